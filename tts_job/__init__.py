@@ -1,0 +1,3 @@
+"""Turkish speeches in, a podcast out."""
+
+__version__ = "0.1.0"

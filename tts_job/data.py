@@ -1,0 +1,14 @@
+"""Opens the package's own data (templates, styles, font, word lists); nothing else does."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def read_bytes(name: str) -> bytes:
+    """Content of the data file `name`, a path relative to the package: "podcast/templates/x.j2"."""
+    return files("tts_job").joinpath(name).read_bytes()
+
+
+def read_text(name: str) -> str:
+    return read_bytes(name).decode("utf-8")

@@ -1,0 +1,241 @@
+"""What can go wrong, as a tree: a leaf is something that a user can act on.
+
+    TtsJobError (1)
+    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode, BadCover
+    ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
+    │                            TooLargeDocument, WordlessDocument
+    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
+    ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
+    │                            LibraryBusy, WriteFailed
+    └── ChecksFailed (6)
+
+The number is the exit code. Every text says what failed, on what, why, and what to try.
+Foreign exceptions are translated once, at the edge that calls the foreign library.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class TtsJobError(Exception):
+    """`cannot <what> <subject>: <why>; <advice>`, on one line."""
+
+    exit_code: ClassVar[int] = 1
+    retryable: bool = False
+
+    def __init__(self, what: str, subject: object, *, why: str, advice: str) -> None:
+        self.subject = str(subject)
+        self.why = why
+        self.advice = advice
+        super().__init__(" ".join(f"cannot {what} {self.subject}: {why}; {advice}".split()))
+
+
+class UsageError(TtsJobError):
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """Every problem of a configuration at once; `problems` are full sentences with key and line."""
+
+    def __init__(self, source: object, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__(
+            "use the settings of",
+            source,
+            why=f"{count}: " + " | ".join(self.problems),
+            advice="config/tts_job.toml explains every option",
+        )
+
+
+class UnknownEngine(UsageError):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            "speak with engine",
+            f"'{name}'",
+            why="there is no such engine",
+            advice=f"use one of: {', '.join(known)}",
+        )
+
+
+class UnknownVoice(UsageError):
+    def __init__(self, engine: str, voice: str, known: Sequence[str]) -> None:
+        near = ", ".join(known[:8])
+        super().__init__(
+            "speak with voice",
+            f"'{voice}'",
+            why=f"engine {engine} has no such voice",
+            advice=f"use one of: {near}; `tts-job engines` lists all",
+        )
+
+
+class UnknownEpisode(UsageError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "find episode",
+            f"'{slug}'",
+            why="the library has no such slug",
+            advice="`tts-job list` shows them",
+        )
+
+
+class BadCover(UsageError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "use the cover",
+            path,
+            why=why,
+            advice="give a square JPEG or PNG of 1400 to 3000 pixels, or none to have one drawn",
+        )
+
+
+class DocumentError(TtsJobError):
+    exit_code = 3
+
+
+class MissingDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__("read", path, why="there is no such file", advice="check the path")
+
+
+class UnreadableDocument(DocumentError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__("read", path, why=why, advice="check its type and permissions")
+
+
+class EmptyDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__("read", path, why="it is empty", advice="save the speech into it first")
+
+
+class BinaryDocument(DocumentError):
+    def __init__(self, path: object, why: str = "it is not text") -> None:
+        super().__init__("read", path, why=why, advice="save the speech as .txt or .md in UTF-8")
+
+
+class TooLargeDocument(DocumentError):
+    def __init__(self, path: object, limit_bytes: int) -> None:
+        super().__init__(
+            "read",
+            path,
+            why=f"it has more than {limit_bytes // 1_000_000} MB, or has no end",
+            advice="split it into several documents",
+        )
+
+
+class WordlessDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "speak", path, why="it has no letters or digits", advice="check that it is the speech"
+        )
+
+
+class EngineError(TtsJobError):
+    exit_code = 4
+
+
+class EngineUnusable(EngineError):
+    """The engine cannot be used here and now: asked before any speech is made."""
+
+    def __init__(self, engine: str, why: str, advice: str, *, retryable: bool = False) -> None:
+        self.retryable = retryable
+        super().__init__("use engine", engine, why=why, advice=advice)
+
+
+class EngineFailed(EngineError):
+    """One utterance could not be spoken, after the engine's own retries."""
+
+    retryable = True
+
+    def __init__(self, engine: str, utterance: str, why: str) -> None:
+        start = utterance if len(utterance) <= 40 else utterance[:39] + "…"
+        super().__init__(
+            f"speak with {engine}",
+            f"«{start}»",
+            why=why,
+            advice="try again later, or use another engine (--engine)",
+        )
+
+
+class NoEngineLeft(EngineError):
+    """Every engine in the list failed; `failures` has one sentence for each."""
+
+    def __init__(self, source: object, failures: Sequence[EngineError]) -> None:
+        self.failures = tuple(failures)
+        self.retryable = any(failure.retryable for failure in failures)
+        super().__init__(
+            "speak",
+            source,
+            why="no engine could: " + " | ".join(str(failure) for failure in failures),
+            advice="`tts-job engines` says why; `tts-job doctor` how to mend it",
+        )
+
+
+class OutputError(TtsJobError):
+    exit_code = 5
+    retryable = True
+
+
+class NoSpaceLeft(OutputError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "write", path, why="no space is left on the disk", advice="free some, then run it again"
+        )
+
+
+class FolderNotWritable(OutputError):
+    def __init__(self, path: object, why: str = "it is read-only for this user") -> None:
+        super().__init__(
+            "write", path, why=why, advice="give write permission, or use --output DIR"
+        )
+
+
+class WriteFailed(OutputError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__("write", path, why=why, advice="check the disk, then run it again")
+
+
+class LibraryDamaged(OutputError):
+    retryable = False
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "open the library",
+            path,
+            why=why,
+            advice="`tts-job check --repair` rebuilds it from the published files",
+        )
+
+
+class LibraryTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, path: object, found: int, known: int) -> None:
+        super().__init__(
+            "open the library",
+            path,
+            why=f"its schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
+        )
+
+
+class LibraryBusy(OutputError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "change the library",
+            path,
+            why="another process holds it",
+            advice="wait until that is done, then run it again",
+        )
+
+
+class ChecksFailed(TtsJobError):
+    exit_code = 6
+
+    def __init__(self, subject: object, count: int) -> None:
+        super().__init__(
+            "vouch for",
+            subject,
+            why="1 fault was found" if count == 1 else f"{count} faults were found",
+            advice="the list above says what to do for each",
+        )
