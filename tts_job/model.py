@@ -82,7 +82,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A document understood: what it is, and its paragraphs in order (the title is not among them)."""
+    """A document understood: what it is, and its paragraphs in order, the title not among them."""
 
     title: str
     paragraphs: tuple[Paragraph, ...]
@@ -98,7 +98,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One decision how a span of a paragraph is said. The readings of a text tile it without gaps."""
+    """One decision how a span of a text is said. The readings of a text tile it without gaps."""
 
     start: int
     end: int
@@ -120,7 +120,7 @@ class Boundary(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Spoken words given to an engine in one call; `text` is the readings' spoken forms, stripped."""
+    """Spoken words given to an engine in one call: the spoken forms of its readings, joined."""
 
     text: str
     readings: tuple[Reading, ...]
@@ -207,6 +207,8 @@ class Timeline:
     rate: int
     samples_per_frame: int
     frames: int
+    samples: int
+    """What a player plays: the frames without the encoder's delay and padding."""
     placed: tuple[Placed, ...]
 
     def seconds(self, frame: int, sample: int = 0) -> float:
@@ -214,7 +216,7 @@ class Timeline:
 
     @property
     def duration_s(self) -> float:
-        return self.seconds(self.frames)
+        return self.samples / self.rate
 
 
 # --- podcast ----------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class TimedParagraph:
-    """A paragraph as heard. `words` are in order, cover every word of the text and do not overlap."""
+    """A paragraph as heard. `words` cover every word of the text, in order, without overlap."""
 
     kind: Kind
     text: str
@@ -316,6 +318,8 @@ class Show:
     notice: str = ""
     """The words that say the voice is synthetic; empty when switched off."""
     time_zone: str = "Europe/Istanbul"
+    locked: bool = True
+    """podcast:locked: other hosts may not import the feed."""
 
     @property
     def local(self) -> bool:

@@ -1,1 +1,39 @@
 """The engines, in a table: a new one is its file, its row here and its section in the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tts_job.engines.base import Engine
+from tts_job.engines.espeak import Espeak
+from tts_job.engines.espeak import Options as EspeakOptions
+from tts_job.engines.gtts import Gtts
+from tts_job.engines.gtts import Options as GttsOptions
+from tts_job.errors import UnknownEngine
+from tts_job.settings import Section, Settings, engine_options
+
+OptionsT = TypeVar("OptionsT", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    open: Callable[[str, Settings], Engine]
+    """From its name and its section of the settings; raises SettingsError where that is wrong."""
+    options: type[Section]
+
+
+def _row(make: Callable[[OptionsT], Engine], options: type[OptionsT]) -> Row:
+    return Row(lambda name, settings: make(engine_options(settings, name, options)), options)
+
+
+ENGINES: dict[str, Row] = {
+    "gtts": _row(Gtts, GttsOptions),
+    "espeak": _row(Espeak, EspeakOptions),
+}
+
+
+def open_engine(name: str, settings: Settings) -> Engine:
+    """Raises UnknownEngine or SettingsError. Nothing is started yet."""
+    if name not in ENGINES:
+        raise UnknownEngine(name, tuple(ENGINES))
+    return ENGINES[name].open(name, settings)

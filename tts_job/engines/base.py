@@ -32,6 +32,8 @@ class Engine(Protocol):
     """The text leaves this machine: its answers are kept, so that nothing is asked for twice."""
     lame_quality: int
     """LAME's quality that suits this sound (7 for espeak, 5 for natural voices)."""
+    sample_rate: int
+    """Of its sound, in Hz; one that MP3 knows. A chunk of another rate is resampled to it."""
     parallel: int
     """Utterances under way at once."""
     default_voice: str

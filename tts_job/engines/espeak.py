@@ -43,6 +43,7 @@ class Espeak:
     name = "espeak"
     max_chars = 1000
     remote = False
+    sample_rate = 22050
     lame_quality = 7  # by PESQ-WB 4.15 against 4.01 at quality 5, at 0.62 of the time
 
     def __init__(self, options: Options) -> None:

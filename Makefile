@@ -1,0 +1,51 @@
+# `make help` lists what there is. Everything runs in .venv, which `make setup` makes.
+PYTHON ?= python3
+ENGINE ?= espeak
+SPEECH ?= speeches/amreyev-2022-01-11.md
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help setup run test bench lint format serve clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.installed ## .venv with the program in place and all that tests need
+
+.venv/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name it: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 2; }
+	@echo "Installing (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: setup ## render the sample speech (ENGINE=gtts for Google's voice) and say where to listen
+	@$(BIN)/tts-job render $(SPEECH) --engine $(ENGINE)
+	@echo
+	@echo "To listen: open the page above, or \`make serve\` and visit http://127.0.0.1:$(PORT)/"
+	@echo "To subscribe on this machine: http://127.0.0.1:$(PORT)/feed.xml"
+
+test: setup ## all tests; those that need a program from apt are skipped without it
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: setup ## speed, memory and ratios against a plain pydub script
+	@$(BIN)/python -m benchmarks
+
+lint: setup ## formatting, rules, strict types, and which part may import which
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: setup ## bring the code into form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+serve: setup ## a plain web server over output/public, for this machine alone
+	@echo "http://127.0.0.1:$(PORT)/   feed: http://127.0.0.1:$(PORT)/feed.xml   (Ctrl+C ends it)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory output/public
+
+clean: ## remove .venv and everything that was rendered
+	rm -rf .venv output/public output/private output/state

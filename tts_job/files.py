@@ -1,0 +1,150 @@
+"""Files written whole or not at all, and digests: temp file, fsync, rename.
+
+Foreign errors of the file system become errors that say what to do, here and only here.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from tts_job.errors import FolderNotWritable, NoSpaceLeft, OutputError, WriteFailed
+
+TEMP_PREFIX = ".tts-job-"
+TEMP_MAX_AGE_S = 24 * 3600
+"""A temp file older than this was left by a process that was killed."""
+
+
+def write_if_changed(path: Path, data: bytes) -> bool:
+    """Put `data` in place of `path`, durably; leave an equal file alone and return False."""
+    if holds(path, data):
+        return False
+    with replacing(path) as file:
+        file.write(data)
+    return True
+
+
+def holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file that takes the name `path` when the block ends well, and vanishes when it does not.
+
+    `durable` waits until the bytes and then the name are on the disk, so that a power cut cannot
+    leave the name without the bytes; what can be made again does not need it.
+    """
+    with writing(path.parent) as (file, temporary):
+        yield file
+        if durable:
+            sync(file)
+        else:
+            file.flush()
+        with translated(path):
+            temporary.replace(path)
+    if durable:
+        sync_folder(path.parent)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A temp file in `folder`, removed at the end unless it was renamed."""
+    with translated(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
+    temporary = Path(name)
+    try:
+        with translated(folder), open(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o644)
+            yield file, temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Errors of the file system on `path` as ours."""
+    try:
+        yield
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpaceLeft(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return FolderNotWritable(path)
+    return WriteFailed(path, error.strerror or str(error))
+
+
+def sync(file: BinaryIO) -> None:
+    """Wait until what was written is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    with translated(folder):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def remove_leftovers(folder: Path) -> int:
+    """Remove what killed processes left in `folder` itself; returns how many files."""
+    count = 0
+    for path in folder.glob(TEMP_PREFIX + "*"):
+        try:
+            if time.time() - path.stat().st_mtime > TEMP_MAX_AGE_S:
+                path.unlink()
+                count += 1
+        except OSError:
+            continue
+    return count
+
+
+def relative(path: Path, folder: Path) -> str:
+    """`path` as seen from `folder`, with ".." where it lies outside; both need not exist."""
+    return os.path.relpath(path.resolve(), folder.resolve())
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 in hex over parts that cannot run into each other."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        sha.update(len(data).to_bytes(8, "big") + data)
+    return sha.hexdigest()
+
+
+MOST_SLUG_CHARS = 60
+_ASCII = str.maketrans("ıİşŞğĞçÇöÖüÜâÂîÎûÛ", "iisSgGcCoOuUaAiIuU")
+
+
+def slug(*parts: str) -> str:
+    """`[a-z0-9-]`, at most 60 characters, cut between words: a name for URLs and folders."""
+    text = unicodedata.normalize("NFKD", " ".join(parts).translate(_ASCII))
+    letters = "".join(c for c in text if not unicodedata.combining(c)).lower().replace("'", "")
+    words = re.findall(r"[a-z0-9]+", letters.replace("’", ""))
+    name = ""
+    for word in words:
+        longer = f"{name}-{word}" if name else word[:MOST_SLUG_CHARS]
+        if len(longer) > MOST_SLUG_CHARS:
+            break
+        name = longer
+    return name or "episode"

@@ -1,0 +1,79 @@
+"""One pass over the inbox: what is new or changed becomes an episode, a bad document is reported.
+
+What an unchanged document costs is its digest.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tts_job.errors import TtsJobError
+from tts_job.library import Entry, State
+from tts_job.render import Rendered, Studio, Wishes, render, source_name
+
+SUFFIXES = frozenset({".md", ".txt", ".markdown", ".text"})
+"""Other files in the inbox are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    source: str
+    error: TtsJobError
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did."""
+
+    rendered: tuple[Rendered, ...]
+    failed: tuple[Failed, ...]
+    unchanged: int
+
+
+def documents(folder: Path) -> list[Path]:
+    """All documents of the inbox, sorted; hidden files and those of other programs are none."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    return sorted(
+        path
+        for path in found
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
+    )
+
+
+def run(studio: Studio, wishes: Wishes, now: dt.datetime, *, refresh: bool = False) -> Pass:
+    """Render what is new or changed, in order of its name; a failure holds nothing else up."""
+    rendered: list[Rendered] = []
+    failed: list[Failed] = []
+    unchanged = 0
+    for path in due(studio, refresh=refresh):
+        if path is None:
+            unchanged += 1
+            continue
+        try:
+            rendered.append(render(path, studio, wishes, now))
+        except TtsJobError as error:
+            failed.append(Failed(str(path), error))
+    return Pass(tuple(rendered), tuple(failed), unchanged)
+
+
+def due(studio: Studio, *, refresh: bool) -> Iterator[Path | None]:
+    """Each document that is to be rendered; None in the place of one that is not."""
+    known = {entry.path: entry for entry in studio.library.entries()}
+    for path in documents(studio.settings.paths.inbox):
+        entry = known.get(source_name(path, studio.settings))
+        yield path if refresh or _is_due(path, entry, studio) else None
+
+
+def _is_due(path: Path, entry: Entry | None, studio: Studio) -> bool:
+    if entry is None:
+        return True
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return True
+    if digest != entry.document_digest:
+        return True
+    is_whole = studio.public.size(entry.episode.file(".mp3")) == entry.episode.mp3_bytes
+    return entry.state is State.PUBLISHED and not is_whole

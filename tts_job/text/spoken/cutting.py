@@ -1,0 +1,189 @@
+"""Readings -> utterances: one sentence each, or parts of one that an engine can take.
+
+A sentence that is too long is cut at clauses, then between words, then inside a name or a number
+phrase, and a word longer than an utterance is cut hard. Each cut goes as far as it can, so there
+are few utterances, but an end at a clause is worth a shorter one.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from tts_job.model import Boundary, Reading, Utterance
+
+CLAUSE_SHARE = 0.5
+"""An utterance may be cut at a clause when that fills this share of it; else between words."""
+
+_SENTENCE_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
+_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.$")
+_FOLLOWING = re.compile(r"\s*[\"'“‘«(\[]*")
+_SPACE = re.compile(r"\s+")
+_CLAUSE_BEFORE = re.compile(r"(?:[,;:.!?…][\"'”’»)\]]*|\s[-–—])$")
+_CLAUSE_AFTER = re.compile(r"(?:ama|fakat|ancak|çünkü|oysa|[-–—])(?=\s)")
+_AND = re.compile(r"(?:ve|veya|ya da|yahut)(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The readings as one text, with the places that hold together."""
+
+    text: str
+    readings: Sequence[Reading]
+    starts: Sequence[int]
+    """Where each reading begins in `text`, and the end of the last."""
+    as_written: Sequence[bool]
+
+    def reading_at(self, position: int) -> int:
+        return bisect_right(self.starts, position, hi=len(self.readings)) - 1
+
+
+def utterances(text: str, readings: Sequence[Reading], max_chars: int) -> tuple[Utterance, ...]:
+    """The readings of `text` in order, as utterances of at most `max_chars` characters.
+
+    Empty where nothing is said: no letter and no digit.
+    """
+    spoken = "".join(reading.spoken for reading in readings)
+    if not any(map(str.isalnum, spoken)):
+        return ()
+    said = _Said(
+        spoken,
+        readings,
+        [0, *accumulate(len(reading.spoken) for reading in readings)],
+        [reading.spoken == text[reading.start : reading.end] for reading in readings],
+    )
+    cuts: list[tuple[int, Boundary]] = []
+    start = 0
+    for end in _sentence_ends(spoken):
+        cuts += _cuts(said, start, end, max_chars)
+        start = end
+    return tuple(_assembled(said, cuts))
+
+
+def _sentence_ends(spoken: str) -> Iterator[int]:
+    """Where sentences end, the last at the end of the text; each has a letter or digit."""
+    start = 0
+    for match in _SENTENCE_END.finditer(spoken):
+        end = match.end()
+        following = _FOLLOWING.match(spoken, end)
+        after = following.end() if following else end
+        if spoken[after : after + 1].islower():
+            continue  # "Ne?" diye sordu
+        if match[0] == "." and _INITIAL.search(spoken, max(start, end - 3), end):
+            continue  # M. Kemal
+        if _has_words(spoken, start, end) and _has_words(spoken, end, len(spoken)):
+            yield end
+            start = end
+    yield len(spoken)
+
+
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+
+
+def _has_words(spoken: str, start: int, end: int) -> bool:
+    return bool(_WORD_CHARACTER.search(spoken, start, end))
+
+
+def _cuts(said: _Said, start: int, end: int, max_chars: int) -> Iterator[tuple[int, Boundary]]:
+    """Ends of the utterances of one sentence."""
+    first = _skip_spaces(said.text, start, end)
+    last = start + len(said.text[start:end].rstrip())
+    if last - first > max_chars:
+        places = _places(said, first, last)
+        while last - first > max_chars:
+            cut, boundary = _best_cut(places, first, last, max_chars)
+            yield cut, boundary
+            first = _skip_spaces(said.text, cut, end)
+    yield end, Boundary.SENTENCE
+
+
+def _skip_spaces(text: str, start: int, end: int) -> int:
+    match = _SPACE.match(text, start, end)
+    return match.end() if match else start
+
+
+_Places = tuple[list[int], list[int], list[int], list[int]]
+_GLUED, _BETWEEN_WORDS, _BEFORE_AND, _CLAUSE = range(4)
+
+
+def _places(said: _Said, start: int, end: int) -> _Places:
+    """Spaces where a sentence may be cut: any; between words; before "and"; at a clause."""
+    places: _Places = ([], [], [], [])
+    for space in _SPACE.finditer(said.text, start, end):
+        for rank in range(_rank(said, space.start(), space.end()) + 1):
+            places[rank].append(space.start())
+    return places
+
+
+def _rank(said: _Said, start: int, end: int) -> int:
+    text = said.text
+    if _CLAUSE_BEFORE.search(text, max(0, start - 4), start) or _CLAUSE_AFTER.match(text, end):
+        return _CLAUSE
+    if _AND.match(text, end):
+        return _BEFORE_AND
+    before, after = said.reading_at(start - 1), said.reading_at(end)
+    if not said.as_written[before]:
+        return _GLUED  # inside a number phrase, or between it and what it counts
+    if before == after and text[end].isupper() and _word_before_is_name(text, start):
+        return _GLUED
+    return _BETWEEN_WORDS
+
+
+def _word_before_is_name(text: str, end: int) -> bool:
+    first = max(text.rfind(" ", max(0, end - 40), end), text.rfind("\n", max(0, end - 40), end)) + 1
+    return text[first : first + 1].isupper()
+
+
+def _best_cut(places: _Places, first: int, last: int, max_chars: int) -> tuple[int, Boundary]:
+    limit = first + max_chars
+    well_filled = first + int(CLAUSE_SHARE * max_chars)
+    clause = _furthest(places[_CLAUSE], first, limit)
+    rest_fits = last - clause <= max_chars
+    if clause > first and (rest_fits or clause >= well_filled):
+        return clause, Boundary.CLAUSE
+    before_and = _furthest(places[_BEFORE_AND], first, limit)
+    if before_and > well_filled:
+        return before_and, Boundary.WORD
+    for rank in (_BETWEEN_WORDS, _GLUED):
+        cut = _furthest(places[rank], first, limit)
+        if cut > first:
+            return cut, Boundary.WORD
+    return limit, Boundary.WORD
+
+
+def _furthest(places: Sequence[int], first: int, limit: int) -> int:
+    index = bisect_right(places, limit) - 1
+    return places[index] if index >= 0 and places[index] > first else -1
+
+
+def _assembled(said: _Said, cuts: Sequence[tuple[int, Boundary]]) -> Iterator[Utterance]:
+    start = index = 0
+    for cut, boundary in cuts:
+        parts: list[Reading] = []
+        while index < len(said.readings) and (said.starts[index] < cut or (cut == len(said.text))):
+            parts.append(_part(said, index, start, cut))
+            if said.starts[index + 1] > cut:
+                break
+            index += 1
+        start = cut
+        text = " ".join("".join(part.spoken for part in parts).split())
+        yield Utterance(text, tuple(parts), boundary)
+
+
+def _part(said: _Said, index: int, start: int, end: int) -> Reading:
+    """What a reading says between two cuts.
+
+    The letters of a reading as written go with what is said; of any other reading the first part
+    holds the whole span, and the parts behind it an empty one.
+    """
+    reading = said.readings[index]
+    begin = said.starts[index]
+    skipped = max(0, start - begin)
+    spoken = reading.spoken[skipped : end - begin]
+    if len(spoken) == len(reading.spoken):
+        return reading
+    if said.as_written[index]:
+        first = reading.start + skipped
+        return Reading(first, first + len(spoken), spoken, reading.rule)
+    return Reading(reading.end if skipped else reading.start, reading.end, spoken, reading.rule)
