@@ -220,6 +220,7 @@ def test_a_slip_in_the_syntax_is_reported_with_its_line(text: str, line: int, wo
         ("[shwo]\ntitle = 1", "shwo (line 1): unknown; did you mean [show]?"),
         ("[pauses]\nintro = 1", "pauses.intro (line 2): unknown; did you mean audio.intro?"),
         ("[engines]\nodrer = []", "engines.odrer (line 2): unknown; did you mean engines.order?"),
+        ("[pauses]\ntitl = 1", "pauses.titl (line 2): unknown; did you mean pauses.title_ms?"),
         ("[notice]\nqqq = 1", "notice.qqq (line 2): unknown; [notice] has enabled, text"),
         ("show = 5", "show (line 1): must be a table, [show], not the number 5"),
         ("[[show]]", "show (line 1): must be a table, [show], not a list"),
@@ -313,6 +314,7 @@ def test_a_problem_is_one_plain_sentence(text: str, said: str) -> None:
         ("[schedule]\ncron = ['0 8 * * mon-fri/2']", "is not a weekday"),
         ("[schedule]\ncron = ['0 8 0 * *']", '"0" is not a day'),
         ("[schedule]\ncron = ['0 8 * xyz *']", '"xyz" is not a month'),
+        ("[schedule]\ncron = ['0 8 * dec-feb *']", '"dec-feb" is not a month'),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_advice(text: str, words: str) -> None:
@@ -413,6 +415,12 @@ def test_a_wrong_variable_is_named_by_its_own_name() -> None:
     )
     assert problem("", TTS_JOB_SHOW__TITEL="a") == (
         "TTS_JOB_SHOW__TITEL: unknown; did you mean TTS_JOB_SHOW__TITLE?"
+    )
+    assert problem("", TTS_JOB_ENGINES__ORDER='["espeak"') == (
+        'TTS_JOB_ENGINES__ORDER: must be a list like ["a", "b"], not the text "["espeak""'
+    )
+    assert problem("", TTS_JOB_ENGINES__ORDER__FIRST="espeak").startswith(
+        "TTS_JOB_ENGINES__ORDER__FIRST: unknown"
     )
     assert problem("", TTS_JOB_FEED="a") == (
         "TTS_JOB_FEED: unknown; [feed] has full_text_items, pubdate, keep_days"
@@ -643,7 +651,7 @@ def test_any_text_as_file_raises_nothing_but_a_settings_error(text: str) -> None
 
 variables = st.sampled_from(
     ["TTS_JOB_ENGINES__ESPEAK__RATE_WPM", "TTS_JOB_ENGINES__ESPEAK__MODEL", "TTS_JOB_X", "TTS_JOB_"]
-    + [module._variable_of(key) for key in module._KNOWN_KEYS]
+    + [module.variable_of(key) for key in module.KNOWN_KEYS]
 )
 flags = st.sampled_from(["show.title", "show", "", "paths.inbox", "engines.espeak.model"])
 
@@ -710,7 +718,7 @@ def all_options() -> dict[str, str]:
 
 
 def test_every_option_has_an_explanation() -> None:
-    fields = {".".join(key) for key in module._KNOWN_KEYS} | {
+    fields = {".".join(key) for key in module.KNOWN_KEYS} | {
         f"engines.{engine}.{option}"
         for engine, model in PACKAGED_ENGINES.items()
         for option in model.model_fields

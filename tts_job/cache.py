@@ -10,7 +10,8 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from tts_job import files
@@ -97,6 +98,12 @@ class Cache:
         if crc != expected or size != segment.size:
             self.drop(segment.fingerprint)
             raise DamagedSegmentError(segment.fingerprint)
+
+    def drop_damaged(self, segments: Iterable[Segment]) -> None:
+        """Remove those whose MP3 is not what was kept, so that they are made anew."""
+        for segment in segments:
+            with suppress(DamagedSegmentError):
+                self.copy(segment, lambda _: None)
 
     def find_speech(self, fingerprint: str) -> AudioChunk | None:
         """What a remote engine answered before, so that it is not asked again."""

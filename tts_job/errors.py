@@ -1,7 +1,8 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode, BadCover
+    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode, BadCover,
+    │                            BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, WordlessDocument
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
@@ -86,6 +87,16 @@ class BadCover(UsageError):
             path,
             why=why,
             advice="give a square JPEG or PNG of 1400 to 3000 pixels, or none to have one drawn",
+        )
+
+
+class BadRecording(UsageError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "use the recording",
+            path,
+            why=why,
+            advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
         )
 
 

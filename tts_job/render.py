@@ -19,7 +19,7 @@ from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
 from tts_job.errors import EngineError, NoEngineLeft, UnknownVoice, WriteFailed
 from tts_job.library import Entry, Library, State, is_other_speech
-from tts_job.model import Document, Episode, Segment, Show, Speech, Transcript
+from tts_job.model import Document, Episode, Role, Segment, Show, Speech, Transcript
 from tts_job.podcast import captions, site, transcript
 from tts_job.script import Passage, write_script
 from tts_job.settings import Settings
@@ -38,6 +38,8 @@ RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
 SPOKEN_BY = "sentetik ses"
 """Label of the voice in captions, for the notice and the speech alike."""
+RECORDING_PAUSE_MS = 1000
+"""After the intro; the outro follows the last paragraph's own pause."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
 
@@ -144,7 +146,19 @@ class Performance:
     script: tuple[Passage, ...]
     take: Take
     loudness_lufs: float
+    intro: Segment | None
+    outro: Segment | None
     fallback: Fallback | None = None
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """Of all cached segments that belong to the episode."""
+        recordings = (each.fingerprint for each in (self.intro, self.outro) if each)
+        return self.take.fingerprints.union(recordings)
+
+    def pieces(self) -> "tuple[Piece, ...]":
+        """The episode in order, each segment with the pause after it."""
+        return _pieces(self.script, self.take, self.intro, self.outro)
 
 
 def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rendered:
@@ -165,8 +179,9 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
         try:
             entry, words = _produce(entry, understood.speech, performance, studio, show, cover)
         except DamagedSegmentError:
-            continue  # it is gone from the cache, so that the next attempt makes it anew
-        entry = studio.library.record(entry, words, performance.take.fingerprints, now)
+            studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
+            continue  # the next attempt makes them anew
+        entry = studio.library.record(entry, words, performance.fingerprints, now)
         status = "updated" if understood.old else "published"
         return _rendered(entry, understood, status, performance)
     raise WriteFailed(path, "a cached segment was damaged each time that it was made")
@@ -289,19 +304,16 @@ def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Per
         level = speaker.measure_voice(script)
         level = studio.library.keep_voice_level(speaker.identity, level)
     gain_db = speaker.target.loudness_lufs - level
+    intro = _recording(studio.settings.audio.intro, speaker, studio)
+    outro = _recording(studio.settings.audio.outro, speaker, studio)
     take = speaker.speak(script, gain_db)
-    loudness = _integrated(take, script)
+    loudness = _integrated(_pieces(script, take, intro, outro))
     missing_lu = speaker.target.loudness_lufs - loudness
-    if not math.isfinite(loudness) or abs(missing_lu) <= LEVEL_TOLERANCE_LU:
-        return Performance(speaker, script, take, loudness)
-    own = speaker.speak(script, gain_db + round(missing_lu, 1))
-    whole = replace(
-        own,
-        fingerprints=take.fingerprints | own.fingerprints,
-        synthesized=max(take.synthesized, own.synthesized),
-        cached=min(take.cached, own.cached),
-    )
-    return Performance(speaker, script, whole, _integrated(own, script))
+    if math.isfinite(loudness) and abs(missing_lu) > LEVEL_TOLERANCE_LU:
+        own = speaker.speak(script, gain_db + round(missing_lu))  # whole LU: edits seldom cross one
+        take = own.levelled_from(take)
+        loudness = _integrated(_pieces(script, take, intro, outro))
+    return Performance(speaker, script, take, loudness, intro, outro)
 
 
 def _reserve(
@@ -335,7 +347,7 @@ def _reserve(
         engine=performance.speaker.engine.name,
         voice=performance.speaker.voice,
         loudness_lufs=round(performance.loudness_lufs, 2),
-        true_peak_dbtp=round(_true_peak_dbtp(performance.take.segments), 2),
+        true_peak_dbtp=round(_true_peak_dbtp(performance.pieces()), 2),
     )
     entry = Entry(
         episode=episode,
@@ -362,7 +374,7 @@ def _produce(
     from tts_job.audio import stitch, tags
 
     fmt = performance.speaker.target.fmt
-    timeline = stitch.lay_out(_pieces(performance), fmt)
+    timeline = stitch.lay_out(performance.pieces(), fmt)
     words = transcript.time_words(timeline, speech, show.notice)
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     texts = {
@@ -429,31 +441,46 @@ def _target(settings: Settings, engine: Engine) -> Target:
     return Target(fmt, audio.loudness_lufs, audio.true_peak_dbtp)
 
 
-def _pieces(performance: Performance) -> "Iterator[Piece]":
+def _pieces(
+    script: Sequence[Passage], take: Take, intro: Segment | None, outro: Segment | None
+) -> "tuple[Piece, ...]":
     from tts_job.audio.stitch import Piece
 
-    for passage, segment in zip(performance.script, performance.take.segments, strict=True):
-        yield Piece(
-            passage.role, segment, passage.pauses_ms[-1], passage.utterances, passage.paragraph
-        )
+    spoken = [
+        Piece(p.role, segment, p.pauses_ms[-1], p.utterances, p.paragraph)
+        for p, segment in zip(script, take.segments, strict=True)
+    ]
+    before = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
+    after = [Piece(Role.OUTRO, outro, 0)] if outro else []
+    return (*before, *spoken, *after)
 
 
-def _integrated(take: Take, script: Sequence[Passage]) -> float:
+def _integrated(pieces: "Sequence[Piece]") -> float:
     """Integrated loudness of the whole episode, from the energies kept with its segments."""
     from tts_job.audio.loudness import integrated_lufs
 
     def energies() -> Iterator[float]:
-        for passage, segment in zip(script, take.segments, strict=True):
-            yield from segment.energies
-            yield from repeat(0.0, round(passage.pauses_ms[-1] / 100))
+        for piece in pieces:
+            yield from piece.segment.energies
+            yield from repeat(0.0, round(piece.pause_ms / 100))
 
     return integrated_lufs(energies())
 
 
-def _true_peak_dbtp(segments: Sequence[Segment]) -> float:
+def _recording(path: Path | None, speaker: Speaker, studio: Studio) -> Segment | None:
+    if path is None:
+        return None
+    from tts_job.audio import recording, segment
+
+    target = speaker.target
+    level = segment.Level(target.loudness_lufs, target.true_peak_dbtp)
+    return recording.record(path, target.fmt, level, studio.cache)
+
+
+def _true_peak_dbtp(pieces: "Sequence[Piece]") -> float:
     from tts_job.audio.loudness import decibels
 
-    return decibels(max(segment.true_peak for segment in segments))
+    return decibels(max(piece.segment.true_peak for piece in pieces))
 
 
 def _recipe(
@@ -466,7 +493,7 @@ def _recipe(
         __version__,
         repr((speech, show, settings.pauses, settings.feed.pubdate)),
         hashlib.sha256(cover).hexdigest(),
-        *sorted(performance.take.fingerprints),
+        *(piece.segment.fingerprint for piece in performance.pieces()),
         *(passage.words for passage in performance.script),
     )
 

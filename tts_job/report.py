@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from tts_job.check import Finding, Severity
+from tts_job.doctor import Diagnosis, Surveyed
+from tts_job.errors import TtsJobError
 from tts_job.inbox import Failed
-from tts_job.library import Entry
+from tts_job.library import Entry, Kept
+from tts_job.model import Kind, Reading, Repair
+from tts_job.preview import Preview, ReadParagraph
 from tts_job.render import Plan, Rendered
 from tts_job.settings import Settings
 

@@ -446,12 +446,13 @@ SECTIONS: Mapping[str, type[Section]] = {
     "schedule": ScheduleSettings,
 }
 
-_KNOWN_KEYS: Sequence[Key] = [
+KNOWN_KEYS: Sequence[Key] = [
     (name, option)
     for name, model in SECTIONS.items()
     for option in model.model_fields
     if (name, option) != ("engines", "options")
 ]
+"""Every option but those of the engines."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -609,7 +610,7 @@ def _gather(
         if _is_known(key):
             given[key] = option
         else:
-            problems.append(_Problem(key, option.origin, _unknown(key, option, _KNOWN_KEYS)))
+            problems.append(_Problem(key, option.origin, _unknown(key, option, KNOWN_KEYS)))
     return given, problems
 
 
@@ -633,12 +634,13 @@ def _key_of(variable: str) -> Key:
     return tuple(variable.removeprefix(PREFIX).lower().split("__"))
 
 
-def _variable_of(key: Key) -> str:
+def variable_of(key: Key) -> str:
+    """The environment variable of an option: TTS_JOB_SHOW__TITLE."""
     return PREFIX + "__".join(key).upper()
 
 
 def _is_known(key: Key) -> bool:
-    return key in _KNOWN_KEYS or (len(key) == 3 and key[0] == "engines" and key[1] != "order")
+    return key in KNOWN_KEYS or (len(key) == 3 and key[0] == "engines" and key[1] != "order")
 
 
 def _options_of(given: Mapping[Key, Option], table: Key) -> dict[str, Option]:
@@ -893,7 +895,7 @@ def _in_words(detail: "ErrorDetails", model: type[BaseModel], table: Key, option
 
 def _unknown(key: Key, option: Option, known: Sequence[Key]) -> str:
     """Name the nearest option, in the spelling of the place where the unknown one stands."""
-    spell = _variable_of if isinstance(option.origin, str) else ".".join
+    spell = variable_of if isinstance(option.origin, str) else ".".join
     everywhere = {each[-1]: each for each in known}
     here = {each[-1]: each for each in known if each[:-1] in {key, key[:-1]}}
     for names in (here, everywhere):
@@ -907,7 +909,7 @@ def _unknown(key: Key, option: Option, known: Sequence[Key]) -> str:
 
 def _unknown_section(name: str, value: object) -> str:
     if not isinstance(value, dict):
-        return _unknown((name,), Option(value), _KNOWN_KEYS)
+        return _unknown((name,), Option(value), KNOWN_KEYS)
     near = _nearest(name, SECTIONS)
     return f"unknown; {f'did you mean [{near}]?' if near else _ALL_SECTIONS}"
 

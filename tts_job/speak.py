@@ -4,7 +4,6 @@ One engine and one voice speak a whole episode. What was finished when an engine
 cache. Only words that no cached segment has are spoken.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from tts_job.errors import EngineFailed
 from tts_job.model import AudioChunk, Segment, Utterance
 from tts_job.script import Passage
 
+SILENCE = "it gave no sound for these words"
 SEGMENT_VERSION = "1"
 """Raised when the same words and settings would give other bytes."""
 CALIBRATION_TEXT = (
@@ -29,7 +29,7 @@ CALIBRATION_TEXT = (
 """Spoken once for each voice of an engine on this machine, to learn how loud it is."""
 CALIBRATION_CHARS = 400
 """A remote engine is measured by as much of the first episode's own words instead."""
-LEVEL_TOLERANCE_LU = 0.7
+LEVEL_TOLERANCE_LU = 0.8
 """A voice's own gain serves an episode up to here; beyond, the episode gets a gain of its own."""
 
 
@@ -51,6 +51,15 @@ class Take:
     """Of all that belongs to the take, also what only its levelling needed."""
     cached: int
     synthesized: int
+
+    def levelled_from(self, first: "Take") -> "Take":
+        """This take, made since `first` was too loud or too soft: both are needed another time."""
+        return Take(
+            segments=self.segments,
+            fingerprints=self.fingerprints | first.fingerprints,
+            cached=min(self.cached, first.cached),
+            synthesized=max(self.synthesized, first.synthesized),
+        )
 
 
 @dataclass
@@ -81,11 +90,13 @@ class Speaker:
         from tts_job.audio import segment
 
         texts = self._opening(script) if self.engine.remote else CALIBRATION_TEXT
+        self.engine.probe()
         with ThreadPoolExecutor(self.engine.parallel) as pool:
-            measured = segment.measure_chunks(tuple(pool.map(self._say, texts)))
-        if not math.isfinite(measured):
-            raise EngineFailed(self.engine.name, texts[0], "it gave silence")
-        return round(measured, 1)
+            chunks = tuple(pool.map(self._say, texts))
+        try:
+            return round(segment.measure_chunks(chunks), 1)
+        except segment.SilentSpeechError as error:
+            raise EngineFailed(self.engine.name, texts[0], SILENCE) from error
 
     def speak(self, script: Sequence[Passage], gain_db: float) -> Take:
         """Every passage as a segment, all levelled by `gain_db`. Raises EngineError."""
@@ -138,7 +149,7 @@ class Speaker:
             made, mp3 = segment.build(spoken, self.target.fmt, level, fingerprint)
         except segment.SilentSpeechError as error:
             words = passage.utterances[0].text
-            raise EngineFailed(self.engine.name, words, "it gave silence") from error
+            raise EngineFailed(self.engine.name, words, SILENCE) from error
         self.cache.keep(made, mp3)
         self._made.add(fingerprint)
         self.on_segment(False)

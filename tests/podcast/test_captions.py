@@ -14,7 +14,6 @@ from tests.podcast.examples import NOTICE, TRANSCRIPT, WORD_S, paragraph, transc
 from tts_job.model import Chapter, TimedParagraph, TimedWord, Transcript
 from tts_job.podcast.captions import (
     LINGER_MS,
-    SHORTEST_MS,
     Cue,
     chapters_json,
     cues,
@@ -43,6 +42,17 @@ def test_a_longer_sentence_has_two_lines_parted_at_its_comma() -> None:
     ]
 
 
+def test_a_comma_is_preferred_to_the_middle() -> None:
+    assert shown(transcript("Toprağımızı koruyacağız, suyumuzu nehirlerimizi denizlerimizi")) == [
+        ("Toprağımızı koruyacağız,", "suyumuzu nehirlerimizi denizlerimizi")
+    ]
+
+
+def test_a_sentence_may_end_inside_a_quotation() -> None:
+    said = transcript("“Su hayattır.” Toprak da bizim için hayattır, unutmayalım.")
+    assert shown(said, lines=1)[0] == ("“Su hayattır.”",)
+
+
 def test_a_sentence_end_is_preferred_to_a_comma() -> None:
     said = transcript(
         "Toprak bizimdir. Su da bizimdir, hava da bizimdir, deniz de bizimdir, "
@@ -65,15 +75,35 @@ def test_without_any_hint_the_parts_are_about_even() -> None:
     assert abs(len(lines[0]) - len(lines[1])) <= len("sekiz")
 
 
-@pytest.mark.parametrize("pair", ["12. yüzyılda", "Prof. Örnek", "M. Örnek", "12 bin", "bu da"])
+@pytest.mark.parametrize(
+    "pair", ["12. yılda", "Prof. Örnek", "(Dr. Örnek)", "M. Örnek", "12 bin", "bu da", "su mu"]
+)
 def test_what_is_said_in_one_breath_is_not_torn_apart(pair: str) -> None:
-    said = transcript(f"Bu ülkenin toprağına {pair} birlikte emek verdi bunu unutmayalım")
-    assert any(pair in line for lines in shown(said, line_chars=32) for line in lines)
+    (lines,) = shown(transcript(f"toprağımıza suyumuza {pair} havamıza denizimize"), line_chars=40)
+    assert len(lines) == 2
+    assert any(pair in line for line in lines)
 
 
-def test_a_question_quoted_inside_a_sentence_does_not_end_it() -> None:
-    first, *_ = shown(transcript("“Nereye gidiyorsunuz?” diye sordu ve bize baktı. Sustuk."))
-    assert first == ("“Nereye gidiyorsunuz?”", "diye sordu ve bize baktı. Sustuk.")
+def test_a_sentence_too_long_for_one_cue_is_cut_about_in_the_middle() -> None:
+    first, second = shown(transcript("kelime " * 15))
+    assert abs(len(" ".join(first)) - len(" ".join(second))) <= len("kelime ")
+
+
+def test_a_sentence_is_cut_into_as_few_cues_as_its_words_allow() -> None:
+    """Six of these words fill a cue, so fourteen need three, though by letters two would do."""
+    assert len(shown(transcript("kelimelerin " * 14))) == 3
+
+
+def test_words_of_half_a_line_stand_alone() -> None:
+    word = "x" * 16
+    assert shown(transcript(f"{word} {word} {word}"), line_chars=30, lines=1) == [(word,)] * 3
+
+
+@pytest.mark.parametrize("question", ["“Nereye?”", "Nereye? “ben”"])
+def test_a_question_quoted_inside_a_sentence_does_not_end_it(question: str) -> None:
+    said = transcript(f"{question} diye sordu ve sonra uzun uzun bize baktı.")
+    first, _ = shown(said, lines=1)
+    assert first == (f"{question} diye sordu",)
 
 
 def test_a_year_ends_its_sentence_and_an_ordinal_does_not() -> None:
@@ -123,9 +153,27 @@ def test_a_cue_starts_with_its_first_word_and_lingers_after_its_last() -> None:
     assert (cue.start_s, cue.end_s) == (0.0, 6 * WORD_S + LINGER_MS / 1000)
 
 
-def test_a_cue_of_one_short_word_is_held_until_it_can_be_read() -> None:
-    (cue,) = cues(Transcript((paragraph("Ey", 7.0),), ()), line_chars=42, lines=2)
-    assert cue.end_s - cue.start_s == max(SHORTEST_MS / 1000, WORD_S + LINGER_MS / 1000)
+def at_pace(said: TimedParagraph, pace: float) -> TimedParagraph:
+    """The same words with all times multiplied by `pace`."""
+    words = tuple(
+        replace(word, start_s=word.start_s * pace, end_s=word.end_s * pace) for word in said.words
+    )
+    return replace(said, words=words)
+
+
+def said_fast(text: str, word_s: float) -> Transcript:
+    return Transcript((at_pace(paragraph(text), word_s / WORD_S),), ())
+
+
+def test_a_cue_of_one_short_word_is_held_for_a_second() -> None:
+    (cue,) = cues(said_fast("Ey", 0.2), line_chars=42, lines=2)
+    assert (cue.start_s, cue.end_s) == (0.0, 1.0)
+
+
+def test_a_cue_said_fast_is_held_until_it_can_be_read() -> None:
+    text = "Bu cümle çok hızlı söylendi ama yavaş okunur."
+    (cue,) = cues(said_fast(text, 0.1), line_chars=42, lines=2)
+    assert cue.end_s == pytest.approx(len(text) / 17, abs=0.001)
 
 
 def test_a_cue_gives_way_to_the_next() -> None:
@@ -177,19 +225,7 @@ def test_no_cue_has_too_many_or_too_long_lines(said: Transcript, shape: tuple[in
 def test_cues_never_overlap_however_fast_the_speech(
     said: Transcript, pace: float, shape: tuple[int, int]
 ) -> None:
-    faster = Transcript(
-        tuple(
-            replace(
-                each,
-                words=tuple(
-                    replace(word, start_s=word.start_s * pace, end_s=word.end_s * pace)
-                    for word in each.words
-                ),
-            )
-            for each in said.paragraphs
-        ),
-        (),
-    )
+    faster = Transcript(tuple(at_pace(each, pace) for each in said.paragraphs), ())
     made = cues(faster, line_chars=shape[0], lines=shape[1])
     assert all(cue.start_s < cue.end_s for cue in made)
     assert all(one.end_s <= other.start_s for one, other in pairwise(made))
@@ -285,8 +321,8 @@ def test_nothing_said_gives_empty_but_valid_files() -> None:
 
 def test_what_utf8_cannot_carry_is_replaced() -> None:
     said = transcript("Su\0\ud800 hayattır.")
-    assert "Su\ufffd\ufffd hayattır." in webvtt(said, "").decode()
-    assert "Su\ufffd\ufffd hayattır." in srt(said).decode()
+    assert "Su\ufffd? hayattır." in webvtt(said, "").decode()
+    assert "Su\ufffd? hayattır." in srt(said).decode()
     json.loads(json_transcript(said, "\ud800"))
 
 

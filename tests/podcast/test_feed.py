@@ -17,7 +17,6 @@ from lxml import etree
 from tests.podcast.examples import EPISODE, LOCAL_SHOW, NOTICE, SHOW, TRANSCRIPT, episodes
 from tts_job.model import Episode, Kind, Show, TimedParagraph, Transcript
 from tts_job.podcast.feed import (
-    DESCRIPTION_BYTES,
     FeedContents,
     ascii_url,
     build_feed,
@@ -107,6 +106,10 @@ def test_a_subcategory_stands_inside_its_category() -> None:
     assert attributes_at(data, "itunes:category/itunes:category") == [{"text": "Politics"}]
 
 
+def test_an_unlocked_show_may_be_imported() -> None:
+    assert text_at(feed_of(show=replace(SHOW, locked=False)), "podcast:locked") == "no"
+
+
 def test_the_shows_description_ends_with_the_notice_once() -> None:
     assert text_at(FEED, "description") == f"{SHOW.description}\n\n{NOTICE}"
     data = feed_of(show=replace(SHOW, description=f"{NOTICE} Konuşmalar."))
@@ -183,14 +186,43 @@ def test_only_items_with_a_text_carry_it() -> None:
     assert with_text == [new.guid]
 
 
-def test_a_description_that_is_too_long_ends_at_a_word_within_the_limit() -> None:
-    words = "çok güzel <söz> " * 1000
+@pytest.mark.parametrize("shift", range(8))
+def test_a_description_that_is_too_long_ends_at_a_word_within_4000_bytes(shift: int) -> None:
+    words = "x" * shift + " " + "çok güzel <söz> " * 1000
     shortened = text_at(feed_of(replace(EPISODE, description=words)), "item/description") or ""
-    assert DESCRIPTION_BYTES - 50 < len(shortened.encode()) <= DESCRIPTION_BYTES
-    assert shortened.startswith("<p>çok güzel &lt;söz&gt; çok")
-    assert shortened.removesuffix("…</p>").split()[-1] in {"çok", "güzel", "&lt;söz&gt;"}
-    endless = feed_of(replace(EPISODE, description="ğ" * 9000))
-    assert len((text_at(endless, "item/description") or "").encode()) <= DESCRIPTION_BYTES
+    assert 3900 < len(shortened.encode()) <= 4000
+    last_word = shortened.removesuffix("…</p>").split(" ")[-1]
+    assert last_word in {"çok", "güzel", "&lt;söz&gt;"}
+
+
+def test_a_description_of_one_endless_word_is_shortened_all_the_same() -> None:
+    data = feed_of(replace(EPISODE, description="ğ" * 9000))
+    assert 3900 < len((text_at(data, "item/description") or "").encode()) <= 4000
+
+
+def test_a_name_too_long_for_a_directory_is_shortened() -> None:
+    data = feed_of(replace(EPISODE, speaker="ğ" * 200))
+    assert text_at(data, "item/podcast:person") == "ğ" * 128
+
+
+def test_the_duration_is_rounded_to_whole_seconds() -> None:
+    data = feed_of(replace(EPISODE, duration_s=154.6))
+    assert text_at(data, "item/itunes:duration") == "155"
+
+
+def test_an_explicit_show_has_explicit_items() -> None:
+    data = feed_of(EPISODE, show=replace(SHOW, explicit=True))
+    assert text_at(data, "itunes:explicit") == text_at(data, "item/itunes:explicit") == "true"
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    data = feed_of(show=replace(SHOW, copyright="", category=""))
+    assert text_at(data, "copyright") is None
+    assert not attributes_at(data, "itunes:category")
+
+
+def test_it_is_indented_for_people_who_look() -> None:
+    assert "\n  <channel>\n    <title>Örnek Konuşmalar</title>\n".encode() in FEED
 
 
 # --- local and public -------------------------------------------------------------------------
@@ -409,6 +441,13 @@ def test_what_a_foreign_feed_leaves_out_is_empty() -> None:
     assert (item.guid, item.pub_date, item.enclosure_bytes) == ("", None, None)
 
 
+def test_of_several_links_the_one_to_the_feed_itself_counts() -> None:
+    other = b'<atom:link href="https://hub.example.org/" rel="hub"/>'
+    assert parse_feed(FEED.replace(b"<atom:link", other + b"<atom:link")).self_url == (
+        f"{BASE}feed.xml"
+    )
+
+
 @pytest.mark.parametrize(
     "date", ["", "dün", "Mon, 31 Feb 2022 09:00:00 GMT", f"1 Jan {'9' * 30} 09:00:00 GMT"]
 )
@@ -435,6 +474,7 @@ def test_a_length_that_is_no_number_of_bytes_is_none(length: bytes) -> None:
         (FEED[:-9], "not well-formed XML"),
         (b"\xff\xfe", "not well-formed XML"),
         (b"<html/>", "not an RSS feed: its root is <html>"),
+        (b"<feed><channel/></feed>", "not an RSS feed: its root is <feed>"),
         (b"<rss/>", "not an RSS feed"),
         (b"<!DOCTYPE rss><rss><channel/></rss>", "a document type"),
         (

@@ -297,7 +297,20 @@ def test_lengths_are_told_in_both_languages(seconds: float, turkish: str, englis
     assert " ".join(facts(page)["Süre"].split()) == turkish + english
 
 
-MONTHS = "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split()
+MONTHS = [
+    "Ocak",
+    "Şubat",
+    "Mart",
+    "Nisan",
+    "Mayıs",
+    "Haziran",
+    "Temmuz",
+    "Ağustos",
+    "Eylül",
+    "Ekim",
+    "Kasım",
+    "Aralık",
+]
 
 
 @pytest.mark.parametrize(("month", "name"), list(enumerate(MONTHS, 1)))

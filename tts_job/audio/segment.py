@@ -47,6 +47,10 @@ class Spoken:
     pause_ms: int
 
 
+CALIBRATION_PAUSE = (0.0,) * 8
+"""Energies of 0.8 s of silence: its edges make a speech softer than its words."""
+
+
 class SilentSpeechError(ValueError):
     """An engine gave no sound for words."""
 
@@ -81,13 +85,19 @@ def build_from_file(
 
 
 def measure_chunks(chunks: Sequence[AudioChunk]) -> float:
-    """Integrated loudness in LUFS of what an engine said, trimmed as in a segment."""
+    """Integrated loudness in LUFS of what an engine said, with pauses as a speech has them.
+
+    Raises SilentSpeechError.
+    """
     energies: list[float] = []
     for chunk in chunks:
         sound, _ = _trimmed(chunk)
         samples = np.frombuffer(sound.raw_data, dtype="<i2")
-        energies += loudness.measure_energies(samples, chunk.rate)
-    return loudness.integrated_lufs(energies)
+        energies += (*loudness.measure_energies(samples, chunk.rate), *CALIBRATION_PAUSE)
+    measured = loudness.integrated_lufs(energies)
+    if not math.isfinite(measured):
+        raise SilentSpeechError
+    return measured
 
 
 def _finish(

@@ -279,7 +279,6 @@ class _Line:
 
     def __init__(self, options: Options) -> None:
         from concurrent.futures import Future
-        from http.cookiejar import DefaultCookiePolicy
 
         import requests
         from requests.adapters import HTTPAdapter
@@ -290,8 +289,6 @@ class _Line:
         self._timeout_s = options.timeout_s
         self._tld = options.tld
         self._session = requests.Session()
-        # Cookies would tie all requests together, and the jar is shared by threads.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.mount("https://", HTTPAdapter(pool_maxsize=options.parallel))
         self._library = _library_sending_by(self._send)
 

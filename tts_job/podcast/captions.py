@@ -11,7 +11,6 @@ JSON transcript is word by word, which those formats are not, and lets an app hi
 
 import json
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +53,6 @@ _OPENERS = "\"'“‘„«(["
 _CLOSERS = "\"'”’»)]"
 _SENTENCE_END = frozenset(".!?…")
 _CLAUSE_END = frozenset(",;:–—")
-_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +244,7 @@ def _worths(texts: Sequence[str]) -> list[float]:
             worths.append(_worth_after_mark(text, following))
         elif following in _CONJUNCTIONS:
             worths.append(CONJUNCTION)
-        elif text[-1].isdecimal() or following.rstrip(".,;:!?…") in _CLITICS:
+        elif text[-1].isdecimal() or following in _CLITICS:
             worths.append(CLINGING)
         else:
             worths.append(0.0)
@@ -304,7 +302,7 @@ def _parts(
     before = count // 2
     lowest = bisect_left(run.offsets, run.offsets[last] - (count - before) * full, first + 1, last)
     highest = bisect_right(run.offsets, run.offsets[first] + before * full, first + 1, last) - 1
-    lowest = min(lowest, last - 1)
+    # Long words may leave no cut between the two: then the first part is cut once more.
     cut = _best_cut(run, first, last, before / count, full, range(lowest, max(lowest, highest) + 1))
     yield from _parts(run, first, cut, line_chars, lines)
     yield from _parts(run, cut, last, line_chars, lines)
@@ -375,5 +373,5 @@ def _json(document: Mapping[str, object]) -> bytes:
 
 
 def _utf8(text: str) -> bytes:
-    """Neither NUL nor half a surrogate pair may stand in a text file; both become U+FFFD."""
-    return _NOT_TEXT.sub("\ufffd", text).encode("utf-8")
+    """A text file holds no NUL, and UTF-8 no half of a surrogate pair: both are replaced."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace")

@@ -160,7 +160,7 @@ def _describe_show(channel: "Element", show: Show, cover: str) -> None:
     _leaf(channel, _ITUNES + "explicit", _boolean(show.explicit))
     _leaf(channel, _ITUNES + "type", "episodic")
     owned_by = {"owner": show.owner_email} if show.owner_email else {}
-    _leaf(channel, _PODCAST + "locked", "yes", **owned_by)
+    _leaf(channel, _PODCAST + "locked", "yes" if show.locked else "no", **owned_by)
     _leaf(channel, _PODCAST + "medium", "podcast")
     _leaf(channel, _PODCAST + "txt", "true", purpose="ai-content")
     if show.local:

@@ -1,8 +1,8 @@
 """A file -> its blocks and front matter. The one module of `text` that opens a file.
 
 Markdown is read by hand, line by line: speeches use a dozen of its forms, and a CommonMark parser
-drops or rearranges what plain text means literally (indented paragraphs, a wrapped line that begins
-with "1. Zirve'de") and needs quadratic time for some hostile input. Bytes are UTF-8, UTF-16 with a mark, or else windows-1254.
+rearranges what plain text means literally (an indented paragraph is code to it, a wrapped line that
+begins with "1) " a list). Bytes are UTF-8, UTF-16 with a mark, or else windows-1254.
 """
 
 import hashlib

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from tts_job.errors import WordlessDocument
 from tts_job.model import Block, Document, Kind, Paragraph, Repair, Speech
 from tts_job.text import words
-from tts_job.text.turkish import VOWELS, WEEKDAYS, capitalize, find_date, lower, upper
+from tts_job.text.turkish import VOWELS, WEEKDAYS, capitalize, find_date, lower, upper, word_set
 
 HEAD_BLOCKS = 8
 """How far from the top a title or a line of place and date may stand."""
@@ -37,16 +37,16 @@ _SMALL_LETTER = re.compile("[a-zâçğıîöşûü]")
 _CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _GENITIVE = re.compile(r"'(?:n?[ıiuü]n)$")
 _CASE_OF_OCCASION = re.compile(r"(?<=[ıiuü])n(?:[ae]|[dt][ae](?:ki)?)$")
-_SPEECH_WORDS = frozenset(
+_SPEECH_WORDS = word_set(
     "hitabı hitabesi konuşması konuşma konuşmaları sunumu mesajı açıklaması demeci"
-    " açılış kapanış metni".split()
+    " açılış kapanış metni"
 )
-_SMALL_IN_TITLES = frozenset("ve ile için veya ya da de ki mı mi mu mü".split())
-_OFFICES = frozenset(
+_SMALL_IN_TITLES = word_set("ve ile için veya ya da de ki mı mi mu mü")
+_OFFICES = word_set(
     "genel sekreter sekreteri sekreterinin yardımcısı cumhurbaşkanı başbakan başbakanı bakan bakanı"
     " başkan başkanı dışişleri içişleri büyükelçi büyükelçisi müsteşar müsteşarı vali valisi rektör"
     " rektörü müdür müdürü milletvekili meclis tbmm prof. dr. doç. sayın komutanı elçi elçisi"
-    " temsilci temsilcisi devlet hükümet kurucu onursal".split()
+    " temsilci temsilcisi devlet hükümet kurucu onursal"
 )
 _ROMAN = re.compile(r"[IVXLC]{2,}$")
 
@@ -217,7 +217,7 @@ def _stays_capital(stem: str, text: str, end: int) -> bool:
 
 
 def _parties(title: str) -> tuple[str, str, str]:
-    """Speaker, office and occasion of "Genel Sekreter Baghdad Amreyev'in ... Toplantısına Hitabı"."""
+    """Speaker, office and occasion of a title: "Genel Sekreter X'in Y Toplantısına Hitabı"."""
     tokens = title.split()
     owner = next((i for i, token in enumerate(tokens[:10]) if _GENITIVE.search(token)), -1)
     if owner < 0 or lower(tokens[-1]) not in _SPEECH_WORDS:

@@ -29,6 +29,12 @@ MONTH_NAMES: tuple[str, ...] = tuple(name[0].upper() + name[1:] for name in MONT
 
 WEEKDAYS = ("pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar")
 
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(listed.split())
+
+
 _LOWER = {ord("I"): "ı", ord("İ"): "i"}
 _UPPER = {ord("ı"): "I", ord("i"): "İ", ord("ß"): "ẞ"}
 
@@ -67,3 +73,8 @@ def find_date(text: str) -> tuple[date, int, int] | None:
                 continue  # 45.13.2022 is not a date
             return day, match.start(), match.end()
     return None
+
+
+def write_date(day: date) -> str:
+    """As a reader writes it: 11 Ocak 2022."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"

@@ -1,4 +1,4 @@
-"""Which words are known: a few hundred stems of speeches, and the endings that Turkish hangs on them.
+"""Which words are known: frequent stems of speeches, and the endings that Turkish hangs on them.
 
 This is a witness for repairs, not a dictionary. It is lenient where it protects a word (`is_known`)
 and strict where a repair leans on it (`known_stem`): then the stem is long and the endings follow
@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 
 from tts_job import data
-from tts_job.text.turkish import BACK_VOWELS, FRONT_VOWELS, VOWELS
+from tts_job.text.turkish import BACK_VOWELS, FRONT_VOWELS, VOWELS, word_set
 
 STEM_LETTERS = 4
 """Shorter stems begin too many unrelated words to bear witness."""
@@ -17,13 +17,13 @@ STEM_LETTERS = 4
 LONGEST_WORD = 40
 """Letters; what is longer is no Turkish word and is left alone."""
 
-# A = a or e, I = ı, i, u or ü (Göksel and Kerslake 2005, ch. 8: inflection and derivation).
-_ENDINGS = (
+# A = a or e, I = ı, i, u or ü (Göksel and Kerslake 2005, ch. 7 and 8).
+_ENDINGS = word_set(
     "lAr I sI yI nI Im Um ImIz mIz In InIz nIz nIn yA A nA dA tA dAn tAn ndA ndAn lI sIz lIk lIğ"
     " cI çI cA çA ki dIr tIr mIş dI tI AcAk AcAğ yAcAk yAcAğ Ar Ir r mA mAk mAkt mAz Iyor yor sA"
     " An yAn DIk dIğ tIğ dIk tIk Ip yIp ArAk yArAk mAlI lA ylA lAş lAn Il In Iş k m n z lArI sAl"
     " ncA ken yken IncI ncI ncA Abil yAbil AmA yAmA dAki tAki ndAki IndA Ind"
-).split()
+)
 _INVARIANT = re.compile("iyor|ıyor|uyor|üyor|yor|ken|ki")
 """Endings that follow no harmony."""
 _SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}

@@ -69,7 +69,11 @@
 
   const sayDone = (button) => {
     button.dataset.done = "";
-    setTimeout(() => delete button.dataset.done, COPIED_MS);
+    byId("status").textContent = button.querySelector(".when-done").innerText;
+    setTimeout(() => {
+      delete button.dataset.done;
+      byId("status").textContent = "";
+    }, COPIED_MS);
   };
 
   const copy = async (text, button) => {

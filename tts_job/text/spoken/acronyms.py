@@ -5,16 +5,15 @@ import re
 from tts_job.text import words
 from tts_job.text.spoken.roman import is_roman
 from tts_job.text.spoken.rule import PatternRule
-from tts_job.text.turkish import VOWELS, lower
+from tts_job.text.turkish import VOWELS, lower, upper, word_set
 
 # Names of the letters, TDK Yazım Kılavuzu; q, w, x as they are said in Turkish.
-LETTER_NAMES: dict[str, str] = dict(
-    pair.split(":")
-    for pair in (
-        "A:a B:be C:ce Ç:çe D:de E:e F:fe G:ge Ğ:ğe H:he I:ı İ:i J:je K:ke L:le M:me N:ne O:o Ö:ö"
-        " P:pe Q:kü R:re S:se Ş:şe T:te U:u Ü:ü V:ve W:dablyu X:iks Y:ye Z:ze"
-    ).split()
-)
+LETTER_NAMES: dict[str, str] = {
+    upper(name[0]): name
+    for name in word_set(
+        "a be ce çe de e fe ge ğe he ı i je ke le me ne o ö pe re se şe te u ü ve ye ze"
+    )
+} | {"Q": "kü", "W": "dablyu", "X": "iks"}
 SAID_OTHERWISE: dict[str, str] = {
     "PKK": "pe ka ka",
     "KKTC": "ka ka te ce",
@@ -24,11 +23,11 @@ SAID_OTHERWISE: dict[str, str] = {
     "FBI": "ef bi ay",
     "CIA": "si ay ey",
 }
-SAID_AS_WORDS = frozenset(
+SAID_AS_WORDS = word_set(
     "NATO UNESCO UNICEF OPEC FIFA UEFA NASA ASEAN BRICS TİKA AFAD TOKİ TÜİK TÜBİTAK TÜSİAD MÜSİAD"
     " TÜRKSOY TÜRKPA TANAP BOTAŞ ASELSAN ODTÜ YÖK MİT İHA SİHA TOGG FETÖ DEAŞ COVID AGİT İSEDAK"
-    " SASAD TEKNOFEST ROKETSAN TUSAŞ HAVELSAN ÖSYM".split()
-) - {"ÖSYM"}
+    " SASAD TEKNOFEST ROKETSAN TUSAŞ HAVELSAN"
+)
 LONGEST_SPELLED = 5
 """Letters; a longer word in capitals is emphasis, and is said as a word."""
 SHORTEST_WORD = 4
@@ -72,8 +71,9 @@ def _is_emphasis(match: re.Match[str]) -> bool:
 
 ACRONYM = PatternRule(
     "acronym",
-    re.compile(# It opens with a set of letters, which the engine finds fast, and then looks back.
-        r"[A-ZÇĞİÖŞÜ](?<![^\W\d_].)(?<![^\W\d_]'.)[A-ZÇĞİÖŞÜ]++(?![^\W\d_])"),
+    re.compile(  # It opens with a set of letters, which the engine finds fast, and then looks back.
+        r"[A-ZÇĞİÖŞÜ](?<![^\W\d_].)(?<![^\W\d_]'.)[A-ZÇĞİÖŞÜ]++(?![^\W\d_])"
+    ),
     _say,
 )
 LETTER_WITH_NUMBER = PatternRule(

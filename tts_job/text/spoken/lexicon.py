@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Written form -> spoken form, case-sensitive; a suffix after an apostrophe follows as it is."""
+    """Written form -> spoken form, case-sensitive; an ending after an apostrophe follows."""
 
     entries: Mapping[str, str] = field(default_factory=dict)
     words: frozenset[str] = field(init=False)

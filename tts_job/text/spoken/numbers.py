@@ -4,6 +4,7 @@ import re
 
 from tts_job.text.spoken.rule import PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
+from tts_job.text.turkish import word_set
 
 ONES = ("", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
@@ -46,9 +47,9 @@ _ORDINAL_ENDINGS: dict[str, str] = {
     "trilyon": "trilyonuncu",
 }
 
-_SENTENCE_STARTERS = frozenset(
+_SENTENCE_STARTERS = word_set(
     "Bu Bunlar Bunun Buna Bununla Biz Bizim Bugün Ben O Onlar Ama Ancak Ayrıca Sonra Sonuç Fakat"
-    " Ve Çünkü Şimdi Böylece Dolayısıyla Öte Öncelikle Her Hepimiz Siz Değerli Sayın".split()
+    " Ve Çünkü Şimdi Böylece Dolayısıyla Öte Öncelikle Her Hepimiz Siz Değerli Sayın"
 )
 """After a number with a full stop they begin a sentence; any other word makes it an ordinal."""
 

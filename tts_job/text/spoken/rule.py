@@ -7,7 +7,6 @@ from typing import Protocol
 
 from tts_job.model import Reading
 
-
 LOOK_AHEAD = 32
 """Characters behind a stretch that a pattern may look at; a bound, so that time stays linear."""
 

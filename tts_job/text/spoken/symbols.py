@@ -1,4 +1,4 @@
-"""Signs that are said (&, +, %, °), signs between numbers, and runs of one sign that are said as one."""
+"""Signs that are said (&, %, °), signs between numbers, and runs of a sign, said as one."""
 
 import re
 

@@ -1,0 +1,76 @@
+import pytest
+
+from tts_job.text.spoken import EMPTY, spoken
+from tts_job.text.spoken.numbers import cardinal, in_words, ordinal
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0", "sıfır"),
+        ("44 Gün", "kırk dört Gün"),
+        ("1000", "bin"),
+        ("1.001", "bin bir"),
+        ("2040", "iki bin kırk"),
+        ("1.250.000", "bir milyon iki yüz elli bin"),
+        ("100.000.000.000", "yüz milyar"),
+        ("3.000.000.000.007", "üç trilyon yedi"),
+        ("3,5", "üç virgül beş"),
+        ("3,05", "üç virgül sıfır beş"),
+        ("3,14159", "üç virgül bir dört bir beş dokuz"),
+        ("1.250,75", "bin iki yüz elli virgül yetmiş beş"),
+        ("1.5", "bir nokta beş"),
+        ("0312 444", "sıfır üç bir iki dört yüz kırk dört"),
+        (
+            "1234567890123456",
+            "bir iki üç dört beş altı yedi sekiz dokuz sıfır bir iki üç dört beş altı",
+        ),
+    ],
+)
+def test_numbers_are_said_in_words(written: str, said: str) -> None:
+    assert spoken(written, EMPTY) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("8. Zirve'de", "sekizinci Zirve'de"),
+        ("8.Zirve", "sekizinci Zirve"),
+        ("1. ve 2. maddeler", "birinci ve ikinci maddeler"),
+        ("100. yıl", "yüzüncü yıl"),
+        ("1923. yılın", "bin dokuz yüz yirmi üçüncü yılın"),
+        ("Yıl 2022. Ankara", "Yıl iki bin yirmi iki. Ankara"),
+        ("Sayıları 25. Bunlar az.", "Sayıları yirmi beş. Bunlar az."),
+        ("Toplam 25.", "Toplam yirmi beş."),
+    ],
+)
+def test_a_number_with_a_full_stop_is_an_ordinal_unless_the_sentence_ends(
+    written: str, said: str
+) -> None:
+    assert spoken(written, EMPTY) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2040'ta", "iki bin kırkta"),
+        ("8'inci", "sekizinci"),
+        ("3'üncü", "üçüncü"),
+        ("4'üncü", "dördüncü"),
+        ("4'e", "dörde"),
+        ("2'inci", "ikinci"),
+        ("2'nci", "ikinci"),
+        ("11 Ocak 2022'DE", "on bir Ocak iki bin yirmi ikide"),
+    ],
+)
+def test_a_suffix_joins_the_spoken_number(written: str, said: str) -> None:
+    assert spoken(written, EMPTY) == said
+
+
+def test_every_number_below_ten_thousand_differs_in_both_forms() -> None:
+    assert len({cardinal(number) for number in range(10_000)}) == 10_000
+    assert len({ordinal(number) for number in range(10_000)}) == 10_000
+
+
+def test_a_number_of_any_length_is_said() -> None:
+    assert in_words("9" * 10_000).count("dokuz") == 10_000

@@ -1,0 +1,21 @@
+import pytest
+
+from tts_job.text.spoken import EMPTY, spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("II. Dünya Savaşı", "ikinci Dünya Savaşı"),
+        ("XXI. yüzyıl", "yirmi birinci yüzyıl"),
+        ("X. Kongre", "onuncu Kongre"),
+        ("V. Örnek", "V. Örnek"),
+        ("IIII. sayı", "IIII. sayı"),
+        ("Sonuç II", "Sonuç II"),
+    ],
+)
+def test_roman_numerals_are_ordinals_only_where_nothing_else_is_meant(
+    written: str, said: str
+) -> None:
+    assert spoken(written, EMPTY) == said
+    assert spoken(said, EMPTY) == said

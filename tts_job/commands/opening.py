@@ -1,0 +1,82 @@
+"""What commands work with, opened at the edge: settings, library, studio, and the time of day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from tts_job.cache import Cache
+    from tts_job.commands.options import Common
+    from tts_job.library import Library
+    from tts_job.render import Progress, Studio
+    from tts_job.settings import Settings
+
+
+def load_settings(common: Common) -> Settings:
+    """Raises SettingsError with every problem, those of the engines' sections too."""
+    from tts_job.engines import ENGINES
+    from tts_job.settings import load
+
+    overrides: dict[str, object] = {}
+    if common.output is not None:
+        overrides["paths.output"] = common.output
+    models = {name: row.options for name, row in ENGINES.items()}
+    return load(common.config, os.environ, overrides, models)
+
+
+def open_library(settings: Settings) -> Library:
+    from tts_job.library import Library
+
+    return Library(settings.paths.output / "state" / "library.sqlite3")
+
+
+def open_cache(settings: Settings) -> Cache:
+    from tts_job.cache import Cache
+
+    return Cache(settings.paths.output / "state" / "cache")
+
+
+@contextmanager
+def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
+    """All that a render needs; `progress` is a bar at a terminal unless another is given."""
+    from tts_job import console, publish
+    from tts_job.render import Studio, read_lexicon
+
+    settings = load_settings(common)
+    with open_library(settings) as library:
+        studio = Studio(
+            settings=settings,
+            library=library,
+            cache=open_cache(settings),
+            public=publish.public_folder(settings),
+            lexicon=read_lexicon(settings.paths.lexicon),
+            progress=progress or console.progress(shown=common.talkative),
+        )
+        try:
+            yield studio
+        finally:
+            studio.close()
+
+
+def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.datetime:
+    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone."""
+    import datetime as dt
+    import time
+    from zoneinfo import ZoneInfo
+
+    given = environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(given) if given.isascii() and given.isdecimal() else int(time.time())
+    return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
+
+
+@contextmanager
+def stopwatch() -> Iterator[Callable[[], float]]:
+    import time
+
+    start = time.perf_counter()
+    yield lambda: time.perf_counter() - start

@@ -1,0 +1,92 @@
+"""Options that every command takes, before its name or after it, and the JSON answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from tts_job.report import JSONObject
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Common:
+    config: Path | None = None
+    output: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    verbose: int = 0
+    answered: bool = False
+    """The JSON document was printed: there is only one."""
+
+    @property
+    def talkative(self) -> bool:
+        """Text for a person belongs on stdout."""
+        return not (self.json or self.quiet)
+
+    def answer(self, document: JSONObject) -> None:
+        """Print the one JSON document, where it was asked for."""
+        if self.json:
+            self.answered = True
+            print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value not in (None, False, 0):
+        setattr(context.ensure_object(Common), parameter.name or "", value)
+
+
+_OPTIONS = (
+    click.option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Settings [TTS_JOB_CONFIG, else config/tts_job.toml].",
+        expose_value=False,
+        callback=_remember,
+    ),
+    click.option(
+        "--output",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Folder for public, private and state together.",
+        expose_value=False,
+        callback=_remember,
+    ),
+    click.option(
+        "--json",
+        is_flag=True,
+        help="One JSON document on stdout, nothing else there.",
+        expose_value=False,
+        callback=_remember,
+    ),
+    click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        help="Say only what failed.",
+        expose_value=False,
+        callback=_remember,
+    ),
+    click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        help="Say more; -vv with tracebacks.",
+        expose_value=False,
+        callback=_remember,
+    ),
+)
+
+
+def common(command: Command) -> Command:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,163 @@
+"""render and run: documents become episodes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tts_job.commands.opening import open_studio, read_now, stopwatch
+from tts_job.commands.options import Common, common
+from tts_job.errors import TtsJobError, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from tts_job.inbox import Failed
+    from tts_job.render import Rendered, Studio, Wishes
+
+
+@click.command(epilog="Example: tts-job render speeches/acilis.md --engine espeak")
+@common
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--engine", metavar="NAME", default="", help="Speak with this engine and no other.")
+@click.option("--voice", metavar="NAME", default="", help="A voice of that engine.")
+@click.option("--title", default="", help="Wins over what the document says.")
+@click.option(
+    "--date",
+    metavar="YYYY-MM-DD",
+    default=None,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the speech.",
+)
+@click.option("--slug", default="", help="Name in URLs of a new episode, or of the one to update.")
+@click.option("--force", is_flag=True, help="Make every segment anew, whatever is cached.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why; change nothing.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Utterances spoken at once.",
+)
+@click.pass_obj
+def render(
+    common: Common,
+    files: Sequence[Path],
+    engine: str,
+    voice: str,
+    title: str,
+    date: dt.datetime | None,
+    slug: str,
+    force: bool,
+    dry_run: bool,
+    jobs: int | None,
+) -> None:
+    """Render documents as episodes and publish them, or bring theirs up to date.
+
+    Only paragraphs that changed are spoken again. An episode keeps its engine and voice unless
+    --engine says otherwise, and its guid and date for ever. Of several documents each is tried.
+    """
+    if len(files) > 1 and (title or slug or date):
+        raise UsageError(
+            "use",
+            "--title, --date and --slug",
+            why="they are for one document",
+            advice="give one FILE with them",
+        )
+    from tts_job.render import Wishes
+
+    wishes = Wishes(engine, voice, title, date.date() if date else None, slug, force)
+    with open_studio(common) as studio:
+        if jobs:
+            for name in (engine,) if engine else studio.settings.engines.order:
+                studio.engine(name).parallel = jobs
+        if dry_run:
+            _plan(common, studio, files, wishes)
+        else:
+            _render(common, studio, files, wishes)
+
+
+@click.command(epilog="Example: tts-job run --config /etc/tts-job/tts_job.toml")
+@common
+@click.option(
+    "--refresh", is_flag=True, help="Also what is unchanged: for new rules, lexicon or settings."
+)
+@click.pass_obj
+def run(common: Common, refresh: bool) -> None:
+    """One pass over the inbox: render what is new or changed, as the schedule does."""
+    from tts_job import inbox
+    from tts_job.publish import publish
+    from tts_job.render import Wishes
+
+    with open_studio(common) as studio, stopwatch() as seconds:
+        now = read_now(studio.settings)
+        done = inbox.run(studio, Wishes(), now, refresh=refresh)
+        publish(studio.settings, studio.library, now)
+        _report(common, studio, done.rendered, done.failed, seconds(), done.unchanged)
+
+
+def _render(common: Common, studio: Studio, files: Sequence[Path], wishes: Wishes) -> None:
+    from tts_job import render as rendering
+    from tts_job.publish import publish
+
+    rendered, failed = [], []
+    with stopwatch() as seconds:
+        now = read_now(studio.settings)
+        for path in files:
+            try:
+                rendered.append(rendering.render(path, studio, wishes, now))
+            except TtsJobError as error:
+                failed.append(_failed(path, error))
+        publish(studio.settings, studio.library, now)
+        _report(common, studio, rendered, failed, seconds(), 0)
+
+
+def _plan(common: Common, studio: Studio, files: Sequence[Path], wishes: Wishes) -> None:
+    from tts_job import console, render, report
+
+    planned, failed = [], []
+    for path in files:
+        try:
+            planned.append(render.plan(path, studio, wishes))
+        except TtsJobError as error:
+            failed.append(_failed(path, error))
+    common.answer(report.plans(planned, failed))
+    if common.talkative:
+        console.print_plans(planned)
+    _end(failed)
+
+
+def _report(
+    common: Common,
+    studio: Studio,
+    rendered: Sequence[Rendered],
+    failed: Sequence[Failed],
+    seconds: float,
+    unchanged: int,
+) -> None:
+    from tts_job import console, report
+
+    common.answer(report.renders(rendered, failed, studio.settings))
+    if common.talkative and (rendered or not failed):
+        console.print_renders(rendered, studio.settings, seconds, unchanged)
+    _end(failed)
+
+
+def _end(failed: Sequence[Failed]) -> None:
+    """Each failure on a line of its own; the exit code is the first one's."""
+    for each in failed:
+        print(f"tts-job: {each.error}", file=sys.stderr)
+    if failed:
+        raise click.exceptions.Exit(failed[0].error.exit_code)
+
+
+def _failed(path: Path, error: TtsJobError) -> Failed:
+    from tts_job.inbox import Failed
+
+    return Failed(str(path), error)
