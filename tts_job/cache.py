@@ -10,7 +10,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,17 +127,29 @@ class Cache:
         self._path(fingerprint, ".seg").unlink(missing_ok=True)
 
     def collect(self, used: Container[str], *, older_than: float) -> tuple[int, int]:
-        """Remove entries that `used` does not name and that are older than the instant; count, bytes.
+        """Remove segments that `used` does not name and that are older than the instant; count, bytes.
 
         The age keeps what a render in progress has made and not yet recorded.
         """
-        count = freed = 0
-        for path in sorted(self._folder.glob("??/*")):
-            status = path.stat()
-            if path.stem not in used and status.st_mtime < older_than:
-                path.unlink(missing_ok=True)
-                count, freed = count + 1, freed + status.st_size
-        return count, freed
+        found = self._folder.glob("??/*.seg")
+        return _remove((path for path in found if path.stem not in used), older_than)
+
+    def collect_speech(self, *, older_than: float) -> tuple[int, int]:
+        """Remove answers of remote engines that are older than the instant; count, bytes."""
+        return _remove(self._folder.glob("??/*.speech"), older_than)
 
     def _path(self, fingerprint: str, suffix: str) -> Path:
         return self._folder / fingerprint[:2] / (fingerprint + suffix)
+
+
+def _remove(paths: Iterable[Path], older_than: float) -> tuple[int, int]:
+    count = freed = 0
+    for path in sorted(paths):
+        try:
+            status = path.stat()
+            if status.st_mtime < older_than:
+                path.unlink()
+                count, freed = count + 1, freed + status.st_size
+        except FileNotFoundError:
+            continue  # another process was first
+    return count, freed

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.cache import Cache
-from tts_job.library import Entry, Library, State
+from tts_job.library import Entry, Library, State, rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
-from tts_job.publish import COVER, FEED, SMALL_COVER, public_folder, read_show
+from tts_job.publish import COVER, FEED, SMALL_COVER, public_folder, publish_again, read_show
 from tts_job.settings import Settings
 from tts_job.storage import Folder
 
@@ -85,6 +85,18 @@ def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) 
     findings += _check_strays(library, published, public, settings, now)
     findings += _check_cache(library, cache)
     return findings
+
+
+def mend(settings: Settings, now: dt.datetime) -> Iterator[str]:
+    """Mend what needs no engine: a damaged library, then feed and pages; says what it does."""
+    path = settings.paths.output / "state" / "library.sqlite3"
+    if any(check_library_file(path)):
+        yield f"made the library anew: {rebuild(path, now)} episodes; the damaged file is beside it"
+    with Library(path) as library:
+        cache = Cache(settings.paths.output / "state" / "cache")
+        if any(each.cure is Cure.PUBLISH for each in check(settings, library, cache, now)):
+            done = publish_again(settings, library, now)
+            yield f"wrote the feed again, and {done.pages_written} pages"
 
 
 def render_again(entry: Entry, settings: Settings, *flags: str) -> str:

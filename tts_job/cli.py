@@ -15,11 +15,10 @@ import click
 
 from tts_job import __version__
 from tts_job.commands import completion, library, machine, rendering, text, watching
-from tts_job.commands.options import Common, common
+from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
 
 PROGRAM = "tts-job"
-INTERRUPTED = 130
 
 COMMANDS: tuple[click.Command, ...] = (
     rendering.render,

@@ -156,15 +156,14 @@ class EngineUnusable(EngineError):
 class EngineFailed(EngineError):
     """One utterance could not be spoken, after the engine's own retries."""
 
-    retryable = True
-
-    def __init__(self, engine: str, utterance: str, why: str) -> None:
+    def __init__(self, engine: str, utterance: str, why: str, *, retryable: bool = True) -> None:
+        self.retryable = retryable
         start = utterance if len(utterance) <= 40 else utterance[:39] + "…"
         super().__init__(
             f"speak with {engine}",
             f"«{start}»",
             why=why,
-            advice="try again later, or use another engine (--engine)",
+            advice=f"{'try again later, or ' if retryable else ''}use another engine (--engine)",
         )
 
 

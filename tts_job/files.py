@@ -61,8 +61,11 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
 def writing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A temp file in `folder`, removed at the end unless it was renamed."""
     with translated(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
     temporary = Path(name)
     try:
         with translated(folder), open(descriptor, "wb") as file:

@@ -118,6 +118,12 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
         return Published(feed_written, pages)
 
 
+def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Published:
+    """Like `publish`, and every page is looked at, whether or not it should have changed."""
+    library.set_facts({"published_design": ""})
+    return publish(settings, library, now)
+
+
 def _put_page(public: Folder, show: Show, library: Library, entry: Entry) -> bool:
     episode = entry.episode
     page = site.episode_page(show, episode, library.transcript(episode.guid))

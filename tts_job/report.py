@@ -1,5 +1,6 @@
 """Results as JSON documents: what `--json` prints and the API answers. Names are promises."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -8,9 +9,10 @@ from tts_job.check import Finding, Severity
 from tts_job.doctor import Diagnosis, Surveyed
 from tts_job.errors import TtsJobError
 from tts_job.inbox import Failed
-from tts_job.library import Entry, Kept
+from tts_job.library import Entry
 from tts_job.model import Kind, Reading, Repair
 from tts_job.preview import Preview, ReadParagraph
+from tts_job.publish import Published
 from tts_job.render import Plan, Rendered
 from tts_job.settings import Settings
 
@@ -37,6 +39,11 @@ def failure(failed: Failed) -> JSONObject:
         "retryable": failed.error.retryable,
         "exit_code": failed.error.exit_code,
     }
+
+
+def error(error: TtsJobError) -> JSONObject:
+    """A command that failed as a whole, in the shape of a render that did."""
+    return {"failed": [failure(Failed(error.subject, error))]}
 
 
 def plans(planned: Sequence[Plan], failed: Sequence[Failed]) -> JSONObject:
@@ -79,6 +86,173 @@ def episode(entry: Entry, settings: Settings) -> JSONObject:
         "voice": it.voice,
         "loudness_lufs": it.loudness_lufs,
         "true_peak_dbtp": it.true_peak_dbtp,
+    }
+
+
+def episodes(entries: Sequence[Entry], settings: Settings) -> JSONObject:
+    return {"episodes": [episode(entry, settings) for entry in entries]}
+
+
+def shown(
+    entry: Entry,
+    files: Sequence[tuple[str, int]],
+    renders: Sequence[tuple[str, dt.datetime]],
+    settings: Settings,
+) -> JSONObject:
+    """`files` are names relative to the public root with their bytes."""
+    root = _public(settings)
+    return {
+        "episode": episode(entry, settings),
+        "files": [
+            {"path": str(root / name), "url": settings.show.base_url + name, "bytes": size}
+            for name, size in files
+        ],
+        "renders": [
+            {
+                "hash": hash_,
+                "rendered_at": rendered_at.isoformat(),
+                "current": hash_ == entry.episode.hash,
+            }
+            for hash_, rendered_at in renders
+        ],
+    }
+
+
+def published(feed: Path, done: Published, count: int) -> JSONObject:
+    return {
+        "feed": str(feed),
+        "feed_written": done.feed_written,
+        "pages_written": done.pages_written,
+        "episodes": count,
+    }
+
+
+def collected(segments: tuple[int, int], speech: tuple[int, int], leftovers: int) -> JSONObject:
+    """Of each what was removed: how many, and their bytes."""
+    return {
+        "segments": {"removed": segments[0], "bytes": segments[1]},
+        "speech": {"removed": speech[0], "bytes": speech[1]},
+        "temporary_files": leftovers,
+    }
+
+
+def findings(found: Sequence[Finding]) -> JSONObject:
+    def of(severity: Severity) -> list[JSONValue]:
+        return [
+            {"subject": each.subject, "what": each.what, "advice": each.advice}
+            for each in found
+            if each.severity is severity
+        ]
+
+    return {"faults": of(Severity.FAULT), "notes": of(Severity.NOTE)}
+
+
+def diagnoses(found: Sequence[Diagnosis]) -> JSONObject:
+    return {
+        "checks": [
+            {
+                "subject": each.subject,
+                "verdict": each.verdict.value,
+                "what": each.what,
+                "advice": each.advice or None,
+            }
+            for each in found
+        ]
+    }
+
+
+def engines(surveyed: Sequence[Surveyed], settings: Settings) -> JSONObject:
+    order = settings.engines.order
+    return {
+        "engines": [
+            {
+                "name": each.name,
+                "usable": each.usable,
+                "why": each.why or None,
+                "advice": each.advice or None,
+                "identity": each.identity or None,
+                "remote": each.remote,
+                "place_in_order": order.index(each.name) + 1 if each.name in order else None,
+                "default_voice": each.default_voice or None,
+                "voices": [
+                    {"name": voice.name, "language": voice.language, "label": voice.label}
+                    for voice in each.voices
+                ],
+            }
+            for each in surveyed
+        ]
+    }
+
+
+def preview(seen: Preview) -> JSONObject:
+    """`title_paragraph` is the title as it stands in the text, with its repairs and readings."""
+    speech = seen.speech
+    return {
+        "title": speech.title,
+        "speaker": speech.speaker,
+        "occasion": speech.occasion,
+        "place": speech.place,
+        "date": speech.date.isoformat() if speech.date else None,
+        "language": speech.language,
+        "title_paragraph": _paragraph(seen.title) if seen.title else None,
+        "paragraphs": [
+            {"index": index, "kind": _kind(each), **_paragraph(each)}
+            for index, each in enumerate(seen.paragraphs)
+        ],
+        "suspects": [
+            {
+                "paragraph": index,
+                "start": suspect.start,
+                "end": suspect.end,
+                "word": suspect.word,
+                "proposal": suspect.proposal,
+                "reason": suspect.reason,
+            }
+            for index, suspect in seen.suspects
+        ],
+    }
+
+
+def spoken(lines: Sequence[str], said: Sequence[str]) -> JSONObject:
+    return {
+        "lines": [
+            {"text": text, "spoken": words} for text, words in zip(lines, said, strict=True)
+        ]
+    }
+
+
+def _kind(read: ReadParagraph) -> str:
+    return "heading" if read.paragraph.kind is Kind.HEADING else "paragraph"
+
+
+def _paragraph(read: ReadParagraph) -> JSONObject:
+    return {
+        "text": read.paragraph.text,
+        "spoken": read.spoken,
+        "repairs": [_repair(each) for each in read.paragraph.repairs],
+        "readings": [_reading(read.paragraph.text, each) for each in read.readings],
+    }
+
+
+def _repair(repair: Repair) -> JSONObject:
+    return {
+        "start": repair.start,
+        "end": repair.end,
+        "from": repair.before,
+        "to": repair.after,
+        "rule": repair.rule,
+        "reason": repair.reason,
+        "confidence": repair.confidence,
+    }
+
+
+def _reading(text: str, reading: Reading) -> JSONObject:
+    return {
+        "start": reading.start,
+        "end": reading.end,
+        "from": text[reading.start : reading.end],
+        "to": reading.spoken,
+        "rule": reading.rule,
     }
 
 

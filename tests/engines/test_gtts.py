@@ -239,6 +239,10 @@ def test_a_drip_is_cut_at_the_deadline_though_every_byte_comes_in_time(
     with pytest.raises(EngineFailed):
         engine.speak(TEXT, "tr")
     assert time.monotonic() - started < 1.5
+    for thread in threading.enumerate():
+        if thread.name == "gtts":
+            thread.join(timeout=5)
+            assert not thread.is_alive(), "it goes on reading"
 
 
 # --- certificates and proxies -----------------------------------------------------------------

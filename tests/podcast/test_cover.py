@@ -134,6 +134,7 @@ def test_a_square_rgb_image_of_the_right_size_is_taken(kind: str, side: int) -> 
         (encoded((1399, 1399)), "1399 pixels is less than 1400"),
         (encoded((3001, 3001)), "3001 pixels is more than 3000"),
         (encoded((1400, 1401)), "1400 x 1401 pixels and is not square"),
+        (encoded((1401, 1400)), "1401 x 1400 pixels and is not square"),
         (encoded(mode="RGBA"), "stored as RGBA"),
         (encoded(mode="CMYK", kind="JPEG"), "stored as CMYK"),
         (encoded(mode="L"), "stored as L"),

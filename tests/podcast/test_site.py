@@ -203,6 +203,12 @@ def test_hostile_text_stays_text_on_the_page_of_an_episode() -> None:
     assert heading.text_content() == HOSTILE
 
 
+def test_structured_data_holds_nothing_that_html_gives_a_meaning() -> None:
+    page = episode_page(SHOW, replace(EPISODE, title=f"<!--<script {HOSTILE}"), TRANSCRIPT)
+    [block] = strings(parsed(page), "//script[@type='application/ld+json']/text()")
+    assert not set("<>&") & set(block)
+
+
 def test_hostile_text_stays_text_on_the_index() -> None:
     show = replace(SHOW, title=HOSTILE, description=HOSTILE, author=HOSTILE, copyright=HOSTILE)
     page = parsed(index_pages(show, [replace(EPISODE, title=HOSTILE)])["index.html"])

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.text.examples import SAMPLE, mended, texts
-from tts_job.model import Block, Repair
+from tts_job.model import Block, Repair, Suspect
 from tts_job.text.document import read_document
 from tts_job.text.repair import Edit, apply, repair
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon
@@ -119,6 +119,7 @@ def test_icelandic_names_keep_their_letters() -> None:
     [
         ("ölkemiz", "ülkemiz"),
         ("ÖLKEMİZ", "ÜLKEMİZ"),
+        ("duzen", "düzen"),
         ("Ölkelerimizden", "Ülkelerimizden"),
         ("Dışışleri Bakanı", "Dışişleri Bakanı"),
     ],
@@ -132,6 +133,17 @@ def test_a_word_that_one_vowel_makes_known_is_repaired(damaged: str, whole: str)
     [
         *("göçle", "güçle", "göller", "güller", "öldü", "oldu", "sinir", "sınır", "kurt", "kürk"),
         *("Turkish Airlines", "Turkcell", "Kassym-Jomart", "turkuaz", "Tokayev", "ilker", "kışı"),
+        *(
+            "yani",
+            "örüntü",
+            "gürültülü",
+            "posix",
+            "FILE",
+            "Index",
+            "LISTE",
+            "süreölçer",
+            "gözönüne",
+        ),
         *("Kırgız", "sorumlu", "gözü", "güzün", "dürttü", "türkü", "körük", "ünlü", "önlü"),
     ],
 )
@@ -142,6 +154,12 @@ def test_no_existing_word_becomes_another(word: str) -> None:
 def test_a_form_that_breaks_harmony_yields_to_the_one_that_the_document_prefers() -> None:
     blocks = mended("Zöngüldek, Zöngüldek, Zöngüldek güzel.", "Zongüldek güzel.")
     assert blocks[1].text == "Zöngüldek güzel."
+
+
+def test_a_capital_i_is_only_suspected_because_foreign_keyboards_write_it_for_both() -> None:
+    (block,) = mended("DIŞIŞLERİ Bakanı")
+    assert block.text == "DIŞIŞLERİ Bakanı"
+    assert [suspect.proposal for suspect in block.suspects] == ["DIŞİŞLERİ"]
 
 
 def test_two_sound_forms_are_only_suspected() -> None:
@@ -166,7 +184,8 @@ def test_repairing_twice_is_repairing_once(lines: list[str]) -> None:
 @given(texts(60))
 def test_spans_lie_in_the_repaired_text(text: str) -> None:
     (block,) = mended(text)
-    for span in (*block.repairs, *block.suspects):
+    spans: list[Repair | Suspect] = [*block.repairs, *block.suspects]
+    for span in spans:
         assert 0 <= span.start <= span.end <= len(block.text)
     assert bool(block.repairs) or block.text == text
 

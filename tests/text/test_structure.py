@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.text.examples import mended, parsed, sample, texts, understood
 from tts_job.errors import DocumentError, WordlessDocument
-from tts_job.model import Block, Document, Kind
+from tts_job.model import Block, Document, Kind, Repair, Suspect
 from tts_job.text.structure import structure
 from tts_job.text.turkish import lower
 
@@ -135,7 +135,8 @@ def test_promise_6_each_letter_of_the_blocks_is_in_exactly_one_paragraph(
     for paragraph in speech.paragraphs:
         assert any(map(str.isalnum, paragraph.text))
         assert "\n" not in paragraph.text
-        for span in (*paragraph.repairs, *paragraph.suspects):
+        spans: list[Repair | Suspect] = [*paragraph.repairs, *paragraph.suspects]
+        for span in spans:
             assert 0 <= span.start <= span.end <= len(paragraph.text)
 
 

@@ -7,7 +7,7 @@ Levels are mono: 0 dBFS sine of 997 Hz = -3.01 LUFS (ITU-R BS.1770-5, annex 1).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ OVERSAMPLING = 4  # BS.1770-5, annex 2, for true peaks
 SUSPICIOUS_PART = 0.75
 """Only blocks whose sample peak reaches this part of the loudest are oversampled: a true peak of
 speech rises by less than 2.5 dB (1 / 0.75) above the samples around it."""
-SEARCH_MS = 20
+SILENCE = 1e-6
+BLOCK_MS = 10
 MARGIN_MS = 5
 """Context on both sides of an oversampled stretch, so that the resampler has settled."""
 GLIDE_MS = 30
@@ -70,23 +71,19 @@ def limit(samples: Samples, rate: int, ceiling: float) -> tuple[Samples, float]:
     The gain of each millisecond is what its own true peak needs, spread over GLIDE_MS on both sides
     and smoothed: it never exceeds the need, and it moves slowly. Quiet stretches are not touched.
     """
-    peaks = _true_peaks(samples, rate)
-    highest = float(peaks.max(initial=0.0))
+    blocks = _sample_peaks(samples, rate)
+    highest = float(blocks.max(initial=0.0))
+    suspicious = _stretches(blocks >= max(min(highest, ceiling) * SUSPICIOUS_PART, SILENCE))
+    peaks = np.zeros(len(blocks) * BLOCK_MS, np.float32)
+    _find_true_peaks(peaks, samples, rate, suspicious)
+    highest = max(highest, float(peaks.max(initial=0.0)))
     if highest <= ceiling:
         return samples, highest
     limited = samples.copy()
-    step = _millisecond(rate)
     for start, end in _stretches(peaks > ceiling, margin=2 * GLIDE_MS):
-        gain = _glide(np.minimum(1.0, ceiling / np.maximum(peaks[start:end], 1e-9)))
-        stretch = limited[start * step : end * step]
-        middles = (np.arange(len(gain)) + 0.5) * step
-        stretch[:] = np.rint(stretch * np.interp(np.arange(len(stretch)), middles, gain))
-    return limited, min(highest, ceiling)
-
-
-def true_peak(samples: Samples, rate: int) -> float:
-    """Linear, 1.0 being full scale; oversampled four times (annex 2)."""
-    return float(_true_peaks(samples, rate).max(initial=0.0))
+        need = np.minimum(1.0, ceiling / np.maximum(peaks[start:end], SILENCE))
+        _turn_down(limited, rate, start, np.asarray(need, np.float32))
+    return limited, ceiling
 
 
 def decibels(linear: float) -> float:
@@ -97,29 +94,53 @@ def linear(level_db: float) -> float:
     return float(10 ** (level_db / 20))
 
 
-def _true_peaks(samples: Samples, rate: int) -> Reals:
-    """Highest true peak of each millisecond; the sample peak where no true peak can be high."""
+def _sample_peaks(samples: Samples, rate: int) -> Reals:
+    """Highest sample of each block of BLOCK_MS."""
+    step = _millisecond(rate) * BLOCK_MS
+    whole = len(samples) // step
+    blocks = samples[: whole * step].reshape(whole, step)
+    rest = samples[whole * step :]
+    tops = np.append(blocks.max(axis=1), rest.max(initial=0)).astype(np.float32)
+    bottoms = np.append(blocks.min(axis=1), rest.min(initial=0)).astype(np.float32)
+    return np.asarray(np.maximum(tops, -bottoms) / FULL_SCALE, np.float32)
+
+
+def _find_true_peaks(
+    peaks: Reals, samples: Samples, rate: int, stretches: Sequence[tuple[int, int]]
+) -> None:
+    """Put the true peak of each millisecond of the stretches (in blocks) into `peaks`.
+
+    The stretches are oversampled in one go, each with its context around it: a call costs more
+    than a stretch.
+    """
+    import soxr
+
+    if not stretches:
+        return
     step = _millisecond(rate)
-    count = -(-len(samples) // step)
-    padded = np.abs(np.pad(samples, (0, count * step - len(samples))).astype(np.int32))
-    peaks: Reals = (padded.reshape(count, step).max(axis=1) / FULL_SCALE).astype(np.float32)
-    for start, end in _loud_stretches(peaks):
-        _oversample_into(peaks, samples, rate, start, end)
-    return peaks
+    padded = np.pad(samples, (MARGIN_MS * step, (MARGIN_MS + BLOCK_MS) * step))
+    spans = [(start * BLOCK_MS, end * BLOCK_MS) for start, end in stretches]
+    pieces = [padded[start * step : (end + 2 * MARGIN_MS) * step] for start, end in spans]
+    joined = np.concatenate(pieces).astype(np.float32)
+    fine = np.abs(soxr.resample(joined, rate, rate * OVERSAMPLING, quality="HQ"))
+    found = fine.reshape(-1, step * OVERSAMPLING).max(axis=1) / np.float32(FULL_SCALE)
+    at = MARGIN_MS
+    for start, end in spans:
+        peaks[start:end] = found[at : at + end - start]
+        at += end - start + 2 * MARGIN_MS
 
 
-def _loud_stretches(peaks: Reals) -> list[tuple[int, int]]:
-    """Stretches of milliseconds, each a run of SEARCH_MS blocks with a sample peak to look into."""
-    count = -(-len(peaks) // SEARCH_MS)
-    blocks = (
-        np.pad(peaks, (0, count * SEARCH_MS - len(peaks))).reshape(count, SEARCH_MS).max(axis=1)
-    )
-    loud = blocks >= max(float(blocks.max(initial=0.0)) * SUSPICIOUS_PART, 1e-6)
-    return [(start * SEARCH_MS, end * SEARCH_MS) for start, end in _stretches(loud, margin=0)]
+def _turn_down(samples: Samples, rate: int, start_ms: int, need: Reals) -> None:
+    """Apply to a stretch, in place, a gain that glides below `need` (per millisecond)."""
+    step = _millisecond(rate)
+    gain = _glide(need)
+    stretch = samples[start_ms * step : (start_ms + len(need)) * step]
+    middles = (np.arange(len(gain)) + 0.5) * step
+    stretch[:] = np.rint(stretch * np.interp(np.arange(len(stretch)), middles, gain))
 
 
-def _stretches(chosen: NDArray[np.bool_], margin: int) -> list[tuple[int, int]]:
-    """Runs of true, each widened by `margin` on both sides, in order and apart from each other."""
+def _stretches(chosen: NDArray[np.bool_], margin: int = 0) -> list[tuple[int, int]]:
+    """Runs of true, each widened by `margin`, in order and apart from each other."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], chosen, [False])).astype(np.int8)))
     found: list[tuple[int, int]] = []
     for first, last in edges.reshape(-1, 2).tolist():
@@ -131,7 +152,7 @@ def _stretches(chosen: NDArray[np.bool_], margin: int) -> list[tuple[int, int]]:
     return found
 
 
-def _glide(need: NDArray[np.float64]) -> NDArray[np.float64]:
+def _glide(need: Reals) -> NDArray[np.float64]:
     """Gain per millisecond: nowhere above `need`, and moving over GLIDE_MS."""
     padded = np.pad(need, GLIDE_MS, constant_values=1.0)
     spread = np.lib.stride_tricks.sliding_window_view(padded, 2 * GLIDE_MS + 1).min(axis=1)

@@ -5,6 +5,7 @@ installed; where that has no build for the machine, the system's libespeak-ng se
 """
 
 import ctypes
+import fcntl
 import os
 import queue
 import select
@@ -27,6 +28,7 @@ from tts_job.settings import Section
 START_DEADLINE_S = 10.0
 SPEAK_DEADLINE_S = 30.0
 """An utterance of 1,000 characters takes about 0.15 s."""
+PIPE_BYTES = 1 << 20
 SYSTEM_LIBRARY = "libespeak-ng.so.1"
 
 
@@ -81,19 +83,25 @@ class Espeak:
     @contextmanager
     def _borrow(self, voice: str) -> Iterator["_Helper"]:
         """A helper for this thread alone; one that failed is ended and not lent again."""
-        try:
-            helper = self._idle.get_nowait()
-        except queue.Empty:
-            helper = _Helper(voice, self._options)
-        if helper.voice != voice:
-            helper.end()
-            helper = _Helper(voice, self._options)
+        helper = self._waiting(voice) or _Helper(voice, self._options)
         try:
             yield helper
         except BaseException:
             helper.end()
             raise
         self._idle.put(helper)
+
+
+    def _waiting(self, voice: str) -> "_Helper | None":
+        """A helper that waits for work; those of another voice and dead ones are ended."""
+        while True:
+            try:
+                helper = self._idle.get_nowait()
+            except queue.Empty:
+                return None
+            if helper.voice == voice and helper.is_alive():
+                return helper
+            helper.end()
 
 
 class _Helper:
@@ -111,6 +119,9 @@ class _Helper:
             stderr=subprocess.DEVNULL,
             bufsize=0,
         )
+        assert self._process.stdout is not None
+        # A whole utterance fits into the pipe, so that few switches between processes are needed.
+        fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         try:
             rate, voice_status = unpack("<ii", self._read(8, START_DEADLINE_S))
         except (OSError, TimeoutError) as error:
@@ -137,7 +148,12 @@ class _Helper:
             raise EngineFailed("espeak", utterance, f"its process stopped ({error})") from error
         if status != 0:
             raise EngineFailed("espeak", utterance, f"its process ended with status {status}")
-        return AudioChunk(pcm, self._rate, tuple(WordMark(*pair) for pair in iter_unpack("<II", marks)))
+        return AudioChunk(
+            pcm, self._rate, tuple(WordMark(*pair) for pair in iter_unpack("<II", marks))
+        )
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def end(self) -> None:
         """Never fails and never waits long: the process has nothing to lose."""

@@ -39,9 +39,7 @@ class Event(ctypes.Structure):
     )
 
 
-SynthCallback = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(Event)
-)
+SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(Event))
 
 
 def main(library: str, data_folder: str, voice: str, rate_wpm: int, pitch: int) -> None:

@@ -183,9 +183,9 @@ class Gtts:
         except ImportError as missing:
             raise _library_missing(missing) from missing
         except _RequestError as failure:
-            error = EngineFailed(NAME, utterance, failure.why)
-            error.retryable = failure.mendable
-            raise error from failure
+            raise EngineFailed(
+                NAME, utterance, failure.why, retryable=failure.mendable
+            ) from failure
 
     def close(self) -> None:
         with self._lock:

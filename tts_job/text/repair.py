@@ -17,8 +17,8 @@ from tts_job.text import words
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
 
-WITNESSES = 2
-"""How often a document must hold a form before it speaks against another."""
+WITNESSES = 3
+"""How much oftener a document must hold a form than another before it speaks against that."""
 
 CONFUSED: dict[str, str] = {"o": "ö", "ö": "oü", "u": "ü", "ü": "uö", "ı": "i", "i": "ı"}
 """Vowels that scanning and retyping take for each other."""
@@ -227,7 +227,7 @@ def _mend_code_page(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         "code-page",
         "windows-1254 was read as windows-1252 in the whole document",
     )
-    return tuple(apply(block, stage(block.text)) for block in blocks)
+    return tuple(_mend_characters(apply(block, stage(block.text))) for block in blocks)
 
 
 def _mend_dotted_g(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:
@@ -259,6 +259,8 @@ def _dotted_g_edits(text: str, lexicon: Lexicon) -> Iterable[Edit]:
 
 # --- words ------------------------------------------------------------------------------------
 
+_CAPITAL_I = frozenset("Iİ")
+"""Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
 _PLAIN_WORD = re.compile(r"(?<![\w'])[^\W\d_]{4,}+(?!_)")
 
 
@@ -296,13 +298,18 @@ def _verdicts(blocks: Iterable[Block], lexicon: Lexicon) -> dict[str, _Verdict]:
     protected = {lower(word) for word in lexicon.words}
     counts: Counter[str] = Counter()
     for form, count in forms.items():
-        counts[lower(form)] += count
+        if _CAPITAL_I.isdisjoint(form):
+            counts[lower(form)] += count
     judged = {
         word: verdict
-        for word in counts
+        for word in map(lower, forms)
         if word not in protected and (verdict := _judge(word, counts)) is not None
     }
-    return {form: judged[word] for form in forms if (word := lower(form)) in judged}
+    return {
+        form: replace(verdict, sure=verdict.sure and form[verdict.index] not in _CAPITAL_I)
+        for form in forms
+        if (verdict := judged.get(lower(form)))
+    }
 
 
 def _judge(word: str, counts: Counter[str]) -> _Verdict | None:
@@ -325,7 +332,7 @@ def _judge(word: str, counts: Counter[str]) -> _Verdict | None:
     if known:
         return None
     present = [variant for variant in variants if counts[variant[2]] >= WITNESSES]
-    if len(present) != 1 or counts[present[0][2]] <= counts[word]:
+    if len(present) != 1 or counts[present[0][2]] < WITNESSES * max(1, counts[word]):
         return None
     index, letter, variant = present[0]
     times = counts[variant]

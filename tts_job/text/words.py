@@ -17,12 +17,14 @@ STEM_LETTERS = 4
 LONGEST_WORD = 40
 """Letters; what is longer is no Turkish word and is left alone."""
 
-# A = a or e, I = ı, i, u or ü (Göksel and Kerslake 2005, ch. 7 and 8).
-_ENDINGS = word_set(
-    "lAr I sI yI nI Im Um ImIz mIz In InIz nIz nIn yA A nA dA tA dAn tAn ndA ndAn lI sIz lIk lIğ"
-    " cI çI cA çA ki dIr tIr mIş dI tI AcAk AcAğ yAcAk yAcAğ Ar Ir r mA mAk mAkt mAz Iyor yor sA"
-    " An yAn DIk dIğ tIğ dIk tIk Ip yIp ArAk yArAk mAlI lA ylA lAş lAn Il In Iş k m n z lArI sAl"
-    " ncA ken yken IncI ncI ncA Abil yAbil AmA yAmA dAki tAki ndAki IndA Ind"
+# A = a or e, I = ı, i, u or ü, D = d or t (Göksel and Kerslake 2005, ch. 7 and 8).
+_NOUN_ENDINGS = word_set(
+    "lAr lArI I sI yI nI Im ImIz mIz In InIz nIz nIn A yA nA DA DAn ndA ndAn ndAki DAki lI sIz lIk"
+    " lIğ cI çI cA çA ki DIr lA ylA"
+)
+_OTHER_ENDINGS = word_set(
+    "mIş DI AcAk AcAğ yAcAk yAcAğ Ar Ir r mA mAk mAkt mAz Iyor yor sA An yAn DIk DIğ Ip yIp ArAk"
+    " yArAk mAlI lAş lAn Il Iş k m n z sAl ncA ken yken IncI ncI Abil yAbil AmA yAmA IndA Ind"
 )
 _INVARIANT = re.compile("iyor|ıyor|uyor|üyor|yor|ken|ki")
 """Endings that follow no harmony."""
@@ -32,12 +34,13 @@ _SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}
 def _spellings(ending: str) -> set[str]:
     found = {""}
     for letter in ending:
-        choices = {"A": "ae", "I": "ıiuü", "U": "uü", "D": "dt"}.get(letter, letter)
+        choices = {"A": "ae", "I": "ıiuü", "D": "dt"}.get(letter, letter)
         found = {start + choice for start in found for choice in choices}
     return found
 
 
-_SUFFIXES = frozenset(spelling for ending in _ENDINGS for spelling in _spellings(ending))
+_NOUN_SUFFIXES = frozenset(form for ending in _NOUN_ENDINGS for form in _spellings(ending))
+_SUFFIXES = _NOUN_SUFFIXES | {form for ending in _OTHER_ENDINGS for form in _spellings(ending)}
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES))
 
 
@@ -56,10 +59,17 @@ def stems() -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def is_ending(rest: str) -> bool:
     """`rest` is a chain of Turkish endings, or nothing."""
-    if not rest:
-        return True
-    return any(
+    return not rest or any(
         rest[:size] in _SUFFIXES and is_ending(rest[size:])
+        for size in range(min(len(rest), _LONGEST_SUFFIX), 0, -1)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def is_noun_ending(rest: str) -> bool:
+    """`rest` is a chain of endings of nouns alone: those of verbs turn one stem into too many."""
+    return not rest or any(
+        rest[:size] in _NOUN_SUFFIXES and is_noun_ending(rest[size:])
         for size in range(min(len(rest), _LONGEST_SUFFIX), 0, -1)
     )
 
@@ -97,6 +107,6 @@ def known_stem(word: str) -> str:
     known = stems()
     for size in range(min(len(word), LONGEST_WORD), STEM_LETTERS - 1, -1):
         stem, rest = word[:size], word[size:]
-        if stem in known and harmonious(stem, rest) and is_ending(rest):
+        if stem in known and harmonious(stem, rest) and is_noun_ending(rest):
             return stem
     return ""

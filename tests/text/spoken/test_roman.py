@@ -14,8 +14,6 @@ from tts_job.text.spoken import EMPTY, spoken
         ("Sonuç II", "Sonuç II"),
     ],
 )
-def test_roman_numerals_are_ordinals_only_where_nothing_else_is_meant(
-    written: str, said: str
-) -> None:
+def test_roman_numerals_are_ordinals_in_clear_contexts(written: str, said: str) -> None:
     assert spoken(written, EMPTY) == said
     assert spoken(said, EMPTY) == said

@@ -75,7 +75,7 @@ class Abbreviations:
             first = dot
             while first > taken and dot - first < LONGEST and _belongs(text[first - 1]):
                 first -= 1
-            whole = first == 0 or first == taken or not text[first - 1].isalnum()
+            whole = first == 0 or first == taken or not text[first - 1].isalpha()
             written = text[first:stop]
             spoken = NAMES.get(written)
             if spoken is None and written in BEFORE_NUMBERS and _digit_follows(text, stop):

@@ -4,7 +4,7 @@ import re
 
 from tts_job.text import words
 from tts_job.text.spoken.roman import is_roman
-from tts_job.text.spoken.rule import PatternRule
+from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.turkish import VOWELS, lower, upper, word_set
 
 # Names of the letters, TDK Yazım Kılavuzu; q, w, x as they are said in Turkish.
@@ -72,12 +72,12 @@ def _is_emphasis(match: re.Match[str]) -> bool:
 ACRONYM = PatternRule(
     "acronym",
     re.compile(  # It opens with a set of letters, which the engine finds fast, and then looks back.
-        r"[A-ZÇĞİÖŞÜ](?<![^\W\d_].)(?<![^\W\d_]'.)[A-ZÇĞİÖŞÜ]++(?![^\W\d_])"
+        rf"[A-ZÇĞİÖŞÜ](?<!{LETTER}.)(?<!{LETTER}'.)[A-ZÇĞİÖŞÜ]++(?!{LETTER})"
     ),
     _say,
 )
 LETTER_WITH_NUMBER = PatternRule(
     "acronym",
-    re.compile(r"(?<![^\W\d_])(?<!')[A-ZÇĞİÖŞÜ](?=-?[0-9])|(?<=[0-9])[A-ZÇĞİÖŞÜ](?![^\W\d_])"),
+    re.compile(rf"[A-ZÇĞİÖŞÜ](?:(?<!{LETTER}.)(?<!'.)(?=-?[0-9])|(?<=[0-9].)(?!{LETTER}))"),
     lambda match: LETTER_NAMES[match[0]],
 )

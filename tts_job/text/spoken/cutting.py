@@ -20,9 +20,9 @@ _SENTENCE_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.$")
 _FOLLOWING = re.compile(r"\s*[\"'“‘«(\[]*")
 _SPACE = re.compile(r"\s+")
-_CLAUSE_BEFORE = re.compile(r"(?:[,;:.!?…][\"'”’»)\]]*|\s[-–—])$")
-_CLAUSE_AFTER = re.compile(r"(?:ama|fakat|ancak|çünkü|oysa|[-–—])(?=\s)")
-_AND = re.compile(r"(?:ve|veya|ya da|yahut)(?=\s)")
+_CLAUSE_END = re.compile(r"[,;:.!?…][\"'”’»)\]]*+(?=\s)|\s[-–—](?=\s)")
+_CLAUSE_START = re.compile(r"\s(?=(?:ama|fakat|ancak|çünkü|oysa|[-–—])\s)")
+_AND = re.compile(r"\s(?=(?:ve|veya|ya da|yahut)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +108,33 @@ _GLUED, _BETWEEN_WORDS, _BEFORE_AND, _CLAUSE = range(4)
 
 
 def _places(said: _Said, start: int, end: int) -> _Places:
-    """Spaces where a sentence may be cut: any; between words; before "and"; at a clause."""
+    """Spaces where a sentence may be cut: all, and by kind; a kind holds no space of another."""
+    text = said.text
+    clauses = {match.end() for match in _CLAUSE_END.finditer(text, start, end)}
+    clauses.update(match.start() for match in _CLAUSE_START.finditer(text, start, end))
+    before_and = {match.start() for match in _AND.finditer(text, start, end)}
     places: _Places = ([], [], [], [])
-    for space in _SPACE.finditer(said.text, start, end):
-        for rank in range(_rank(said, space.start(), space.end()) + 1):
-            places[rank].append(space.start())
+    for space in _SPACE.finditer(text, start, end):
+        place = space.start()
+        places[_GLUED].append(place)
+        if place in clauses:
+            places[_CLAUSE].append(place)
+        elif place in before_and:
+            places[_BEFORE_AND].append(place)
+        elif not _holds_together(said, place, space.end()):
+            places[_BETWEEN_WORDS].append(place)
     return places
 
 
-def _rank(said: _Said, start: int, end: int) -> int:
-    text = said.text
-    if _CLAUSE_BEFORE.search(text, max(0, start - 4), start) or _CLAUSE_AFTER.match(text, end):
-        return _CLAUSE
-    if _AND.match(text, end):
-        return _BEFORE_AND
-    before, after = said.reading_at(start - 1), said.reading_at(end)
-    if not said.as_written[before]:
-        return _GLUED  # inside a number phrase, or between it and what it counts
-    if before == after and text[end].isupper() and _word_before_is_name(text, start):
-        return _GLUED
-    return _BETWEEN_WORDS
+def _holds_together(said: _Said, start: int, end: int) -> bool:
+    """The space lies in a name or a number phrase, or between a number and what it counts."""
+    if len(said.readings) > 1:
+        before = said.reading_at(start - 1)
+        if not said.as_written[before]:
+            return True
+        if said.reading_at(end) != before:
+            return False
+    return said.text[end].isupper() and _word_before_is_name(said.text, start)
 
 
 def _word_before_is_name(text: str, end: int) -> bool:
@@ -145,10 +152,10 @@ def _best_cut(places: _Places, first: int, last: int, max_chars: int) -> tuple[i
     before_and = _furthest(places[_BEFORE_AND], first, limit)
     if before_and > well_filled:
         return before_and, Boundary.WORD
-    for rank in (_BETWEEN_WORDS, _GLUED):
-        cut = _furthest(places[rank], first, limit)
-        if cut > first:
-            return cut, Boundary.WORD
+    between = max(before_and, clause, _furthest(places[_BETWEEN_WORDS], first, limit))
+    cut = between if between > first else _furthest(places[_GLUED], first, limit)
+    if cut > first:
+        return cut, Boundary.CLAUSE if cut == clause else Boundary.WORD
     return limit, Boundary.WORD
 
 

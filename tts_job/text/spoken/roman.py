@@ -31,7 +31,7 @@ ROMAN = PatternRule(
     "roman",
     re.compile(
         r"(?<![\w.'])(?P<letters>[IVX]{2,6}+|[IVX](?=\. (?:[Yy]üzyıl|Dünya Savaş|Dönem|[Zz]irve"
-        r"|[Kk]ongre|[Bb]ölüm|Uluslararası|Meşrutiyet)))\.(?=\s[^\W\d_])"
+        r"|[Kk]ongre|[Bb]ölüm|Uluslararası|Meşrutiyet)))\.(?=\s+\S)"
     ),
     _say,
 )

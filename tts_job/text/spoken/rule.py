@@ -7,6 +7,8 @@ from typing import Protocol
 
 from tts_job.model import Reading
 
+LETTER = r"[^\W\d_²³¼½]"
+"""Python counts ² and ½ as word characters; they are said as words of their own."""
 LOOK_AHEAD = 32
 """Characters behind a stretch that a pattern may look at; a bound, so that time stays linear."""
 

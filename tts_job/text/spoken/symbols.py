@@ -2,6 +2,7 @@
 
 import re
 
+from tts_job.text.spoken.money import CURRENCIES
 from tts_job.text.spoken.rule import PatternRule
 
 NAMES: dict[str, str] = {
@@ -61,8 +62,11 @@ SYMBOL = PatternRule(
     re.compile("[" + "".join(NAMES) + "]"),
     lambda match: NAMES[match[0]],
 )
+_DRAWN = frozenset(NAMES) | frozenset(CURRENCIES)
+"""Signs that have a name and are drawn as a line when many stand together: =====."""
+
 RUN = PatternRule(
     "symbol",
     re.compile(r"([!-/:-@\[-`{-~…–—•·])\1{3,}+"),
-    lambda match: " " if match[1] in NAMES else match[1],
+    lambda match: " " if match[1] in _DRAWN else match[1],
 )

@@ -1,0 +1,54 @@
+"""Time grows with the length of a text, whatever is in it (promise 7)."""
+
+import contextlib
+import time
+
+import pytest
+
+from tests.text.examples import SAMPLE, mended, parsed
+from tts_job.errors import DocumentError
+from tts_job.text.document import parse_document
+from tts_job.text.repair import repair
+from tts_job.text.spoken import EMPTY, read, utterances
+from tts_job.text.structure import structure
+
+CHARACTERS = 100_000
+LIMIT_S = 6
+"""CPU seconds. A quadratic pass takes minutes to hours; the slowest text here takes one second."""
+
+
+def take_through(data: bytes) -> None:
+    document = parse_document(data, "x")
+    speech = structure(document, repair(document.blocks, EMPTY))
+    for paragraph in speech.paragraphs:
+        utterances(paragraph.text, read(paragraph.text, EMPTY), 100)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("a", "1", "**", "*", "__a", "1.", "1,", "1.111", "<", "<a ", "<!--", "[", "[a](", "&#"),
+        *("A", "AB ", "%1", "1-", "'", "1'a", "đ", "ađ", "\u0307", "a\u0301", "A. ", "II. ", "T."),
+        *("vb. ", "ölke ", "a\n", "a\n\n", "```\n", "> ", "# a\n", "\x01", "\\", "5 TL ", "a, "),
+        *("---\na: b\n", "Tarih: a\n", "saat 1.", "1:", " ", "ve ", "... ", "½", "&amp;", "(", "“"),
+    ],
+)
+def test_promise_7_no_text_takes_more_than_linear_time(piece: str) -> None:
+    data = (piece * (CHARACTERS // len(piece))).encode()
+    start = time.process_time()
+    with contextlib.suppress(DocumentError):
+        take_through(data)
+    assert time.process_time() - start < LIMIT_S
+
+
+def test_half_a_megabyte_of_speech_is_quick() -> None:
+    data = b"\n\n".join([SAMPLE.read_bytes()] * 82)
+    start = time.process_time()
+    take_through(data)
+    assert time.process_time() - start < 5  # measured 0.4; machines differ, orders do not
+
+
+def test_the_same_bytes_give_the_same_values() -> None:
+    data = SAMPLE.read_bytes()
+    assert parse_document(data, "x") == parsed(data.decode(), "x")
+    assert mended("ölkemiz") == mended("ölkemiz")

@@ -1,0 +1,122 @@
+"""list, show, remove, feed: what the library knows, and what is public of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tts_job.commands.opening import load_settings, open_library, read_now
+from tts_job.commands.options import Common, common
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.shell_completion import CompletionItem
+
+
+def _slugs(
+    context: click.Context,
+    parameter: click.Parameter,  # noqa: ARG001 (click's signature)
+    incomplete: str,
+) -> list[CompletionItem]:
+    """For the shell; a library that cannot be read has none."""
+    from click.shell_completion import CompletionItem
+
+    from tts_job.errors import TtsJobError
+
+    try:
+        with open_library(load_settings(context.ensure_object(Common))) as library:
+            return [
+                CompletionItem(episode.slug, help=episode.title)
+                for episode in library.episodes()
+                if episode.slug.startswith(incomplete)
+            ]
+    except TtsJobError:
+        return []
+
+
+_slug = click.argument("slug", shell_complete=_slugs)
+
+
+@click.command("list", epilog="Example: tts-job list --json")
+@common
+@click.pass_obj
+def list_(common: Common) -> None:
+    """The episodes, newest first; with -v the removed ones too."""
+    from tts_job import console, report
+    from tts_job.library import State
+
+    settings = load_settings(common)
+    with open_library(settings) as library:
+        entries = library.entries()
+    common.answer(report.episodes(entries, settings))
+    if not common.json:
+        shown = [each for each in entries if common.verbose or each.state is State.PUBLISHED]
+        console.print_entries(shown, len(entries) - len(shown))
+
+
+@click.command(epilog="Example: tts-job show 2022-01-11-acilis")
+@common
+@_slug
+@click.pass_obj
+def show(common: Common, slug: str) -> None:
+    """One episode: what it is, its files with their public addresses, the renderings kept."""
+    from tts_job import console, report
+    from tts_job.publish import public_folder
+
+    settings = load_settings(common)
+    with open_library(settings) as library:
+        entry = library.entry(slug)
+        renders = library.renders(entry.episode.guid)
+    public = public_folder(settings)
+    files = [(name, public.size(name) or 0) for name in public.names(entry.episode.path)]
+    common.answer(report.shown(entry, files, renders, settings))
+    if not common.json:
+        console.print_entry(entry, files, renders, settings)
+
+
+@click.command(epilog="Example: tts-job remove 2022-01-11-acilis --yes")
+@common
+@_slug
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def remove(common: Common, slug: str, yes: bool) -> None:
+    """Take an episode out of the feed and delete its public files.
+
+    The document stays, and is not rendered again until it changes. At a terminal it asks first.
+    """
+    from tts_job import report
+    from tts_job.publish import publish
+
+    settings = load_settings(common)
+    with open_library(settings) as library:
+        entry = library.entry(slug)
+        if not yes and sys.stdin.isatty():
+            click.confirm(f"Remove «{entry.episode.title}» for every listener?", abort=True, err=True)
+        library.remove(slug)
+        publish(settings, library, read_now(settings))
+        removed = library.entry(slug)
+    common.answer({"removed": report.episode(removed, settings)})
+    if common.talkative:
+        print(f"removed: {removed.episode.title}")
+
+
+@click.command(epilog="Example: tts-job feed   after a change of [show] in the settings")
+@common
+@click.pass_obj
+def feed(common: Common) -> None:
+    """Write the feed and all pages again from the library. What is the same is left alone."""
+    from tts_job import report
+    from tts_job.publish import FEED, publish_again
+
+    settings = load_settings(common)
+    with open_library(settings) as library:
+        done = publish_again(settings, library, read_now(settings))
+        count = len(library.episodes())
+    path: Path = settings.paths.output / "public" / FEED
+    common.answer(report.published(path, done, count))
+    if common.talkative:
+        written = "written" if done.feed_written else "unchanged"
+        print(f"feed: {path} ({written}, {count} episodes); {done.pages_written} pages written")
