@@ -4,6 +4,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tts_job.engines.base import Voice
 from tts_job.errors import EngineFailed, EngineUnusable
@@ -88,9 +89,14 @@ def hum(text: str, loud: float) -> AudioChunk:
     for word in text.split(" "):
         if word:
             words.append(WordMark(position, len(samples)))
-            count = int(RATE * SECONDS_PER_CHAR * len(word))
-            step = 2 * math.pi * TONES_HZ[sum(map(ord, word)) % len(TONES_HZ)] / RATE
-            samples.extend(int(32767 * loud * math.sin(step * i)) for i in range(count))
-            samples.extend([0] * (RATE // 500))
+            samples.extend(_tone(word, loud))
         position += len(word) + 1
     return AudioChunk(samples.tobytes(), RATE, tuple(words))
+
+
+@lru_cache
+def _tone(word: str, loud: float) -> tuple[int, ...]:
+    count = int(RATE * SECONDS_PER_CHAR * len(word))
+    step = 2 * math.pi * TONES_HZ[sum(map(ord, word)) % len(TONES_HZ)] / RATE
+    gap = (0,) * (RATE // 500)
+    return tuple(int(32767 * loud * math.sin(step * i)) for i in range(count)) + gap

@@ -79,11 +79,15 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path, *engines: ToneEngine, settings: Settings | None = None) -> Iterator[Desk]:
+def open_desk(
+    folder: Path, *engines: ToneEngine, settings: Settings | None = None
+) -> Iterator[Desk]:
     """A desk over `folder`; opened again it goes on where it was."""
     used = engines or (ToneEngine(),)
     given = settings or Settings()
-    paths = given.paths.model_copy(update={"inbox": folder / "speeches", "output": folder / "output"})
+    paths = given.paths.model_copy(
+        update={"inbox": folder / "speeches", "output": folder / "output"}
+    )
     order = given.engines.model_copy(update={"order": tuple(engine.name for engine in used)})
     settings = given.model_copy(update={"paths": paths, "engines": order})
     state = paths.output / "state"

@@ -22,7 +22,8 @@ def test_a_speech_becomes_an_episode_with_all_its_files(desk: Desk) -> None:
     assert episode.title == "Açılış"
     assert rendered.synthesized == 5  # notice, title, three paragraphs
     assert sorted(path.name for path in (desk.public / episode.path).iterdir()) == sorted(
-        episode.hash + suffix for suffix in (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
+        episode.hash + suffix
+        for suffix in (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
     )
 
 
@@ -93,7 +94,9 @@ def test_finished_segments_of_a_failed_engine_stay_cached(tmp_path: Path) -> Non
 
 def test_without_any_usable_engine_the_error_names_each(tmp_path: Path) -> None:
     with open_desk(tmp_path, UnusableEngine(), SilentEngine()) as desk:
-        with pytest.raises(errors.NoEngineLeft, match=r"it is away.*no sound for these words") as caught:
+        with pytest.raises(
+            errors.NoEngineLeft, match=r"it is away.*no sound for these words"
+        ) as caught:
             desk.render()
         assert caught.value.retryable
         assert desk.studio.library.entries() == []
@@ -167,7 +170,11 @@ def test_a_document_may_name_its_slug_and_title(desk: Desk) -> None:
 def test_wishes_win_over_the_document(desk: Desk) -> None:
     wishes = Wishes(title="Başka", date=dt.date(2020, 5, 1))
     episode = desk.render(wishes=wishes).entry.episode
-    assert (episode.title, episode.date, episode.slug) == ("Başka", dt.date(2020, 5, 1), "2020-05-01-baska")
+    assert (episode.title, episode.date, episode.slug) == (
+        "Başka",
+        dt.date(2020, 5, 1),
+        "2020-05-01-baska",
+    )
 
 
 def test_the_pub_date_may_be_the_day_of_the_speech(tmp_path: Path) -> None:
@@ -214,7 +221,9 @@ def test_intro_and_outro_frame_the_speech(tmp_path: Path) -> None:
     audio = Settings().audio.model_copy(update={"intro": jingle, "outro": jingle})
     with open_desk(tmp_path / "plain") as desk:
         plain = desk.render().entry.episode
-    with open_desk(tmp_path / "framed", settings=Settings().model_copy(update={"audio": audio})) as desk:
+    with open_desk(
+        tmp_path / "framed", settings=Settings().model_copy(update={"audio": audio})
+    ) as desk:
         framed = desk.render().entry.episode
     assert framed.duration_s > plain.duration_s + 0.6
     assert abs(framed.loudness_lufs + 19) <= 1

@@ -10,7 +10,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Callable, Container, Iterable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,7 +82,7 @@ class Cache:
             file.write(MAGIC + crc + fields + body + mp3)
 
     def copy(self, segment: Segment, write: Callable[[bytes], object]) -> None:
-        """Give the segment's MP3 to `write`. Raises DamagedSegmentError, maybe after some writes."""
+        """Give the segment's MP3 to `write`; may raise DamagedSegmentError after some writes."""
         path = self._path(segment.fingerprint, ".seg")
         crc, expected, size = 0, None, 0
         try:
@@ -127,7 +127,7 @@ class Cache:
         self._path(fingerprint, ".seg").unlink(missing_ok=True)
 
     def collect(self, used: Container[str], *, older_than: float) -> tuple[int, int]:
-        """Remove segments that `used` does not name and that are older than the instant; count, bytes.
+        """Remove segments not `used` and older than the instant; returns count and bytes.
 
         The age keeps what a render in progress has made and not yet recorded.
         """

@@ -71,11 +71,12 @@ def listen(path: Path) -> Heard:
     import numpy as np
     import pyebur128
     from mutagen import MutagenError
-    from mutagen.mp3 import MP3
+    from mutagen.mp3 import MP3, MPEGInfo
 
     mode = pyebur128.MeasurementMode
     try:
         info = MP3(path).info
+        assert isinstance(info, MPEGInfo)
         rate = int(info.sample_rate)
         state = pyebur128.R128State(1, rate, mode.MODE_I | mode.MODE_TRUE_PEAK)
         silence = _Silence()

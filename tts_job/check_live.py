@@ -1,12 +1,12 @@
 """The published feed as a podcast app or a directory's crawler sees it, from outside.
 
-Uses requests (which comes with gTTS): it verifies TLS against the list of authorities that browsers
-and apps trust rather than this machine's own, and keeps the redirects it followed. Every request has
-a deadline and every body a limit, so a slow or endless server cannot hold the check up.
+Uses requests (which comes with gTTS): it verifies TLS against the authorities that browsers and
+apps trust rather than this machine's own, and keeps the redirects that it followed. Every request
+has a deadline and every body a limit, so a slow or endless server cannot hold the check up.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,10 +32,12 @@ PIECE_BYTES = 65_536
 PROBE_BYTES = 1024
 """Of the range that is asked for."""
 FEED_TYPES = frozenset({"application/rss+xml", "application/xml", "text/xml"})
+AS_IT_IS = {"Accept-Encoding": "identity"}
+"""Lengths count bytes of the file, not of a compressed form."""
 IMAGE_TYPES = frozenset({"image/jpeg", "image/png"})
 
 
-class _Unreachable(Exception):
+class _UnreachableError(Exception):
     """Why a request brought no answer, in words."""
 
 
@@ -77,25 +79,31 @@ class _Crawler:
     def close(self) -> None:
         self._session.close()
 
-    def ask(self, method: str, url: str, *, enough: int = MOST_BYTES, **headers: str) -> _Answer:
-        """The answer with at most about `enough` bytes of its body. Raises _Unreachable."""
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        enough: int = MOST_BYTES,
+    ) -> _Answer:
+        """The answer with at most about `enough` bytes of its body. Raises _UnreachableError."""
         import requests
         from urllib3.exceptions import HTTPError
 
         end = min(self._end, time.monotonic() + self._request_s)
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
         timeout = (min(CONNECT_S, self._request_s), self._request_s)
         try:
             with self._session.request(
-                method, url, headers=names, timeout=timeout, stream=True, allow_redirects=True
+                method, url, headers=headers, timeout=timeout, stream=True, allow_redirects=True
             ) as response:
                 body = _read(response, end, enough)
         except requests.exceptions.SSLError as error:
-            raise _Unreachable(f"its certificate is not trusted ({_root(error)})") from error
+            raise _UnreachableError(f"its certificate is not trusted ({_root(error)})") from error
         except (requests.exceptions.Timeout, TimeoutError) as error:
-            raise _Unreachable(f"no whole answer in {self._request_s:.0f} s") from error
+            raise _UnreachableError(f"no whole answer in {self._request_s:.0f} s") from error
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _Unreachable(f"it cannot be fetched ({_root(error)})") from error
+            raise _UnreachableError(f"it cannot be fetched ({_root(error)})") from error
         redirects = tuple(f"{each.url} ({each.status_code})" for each in response.history)
         return _Answer(response.url, response.status_code, response.headers, body, redirects)
 
@@ -121,12 +129,14 @@ def _check_live(
 ) -> Iterator[Finding]:
     try:
         answer = crawler.ask("GET", url)
-    except _Unreachable as error:
+    except _UnreachableError as error:
         yield _fault(url, str(error), "check the address, the server and the firewall")
         return
     yield from _check_redirects(url, answer)
     if answer.status != 200:
-        yield _fault(url, f"it answers {answer.status}", "upload output/public, or start the server")
+        yield _fault(
+            url, f"it answers {answer.status}", "upload output/public, or start the server"
+        )
         return
     yield from _check_feed_headers(crawler, url, answer)
     try:
@@ -169,10 +179,10 @@ def _check_feed_headers(crawler: _Crawler, url: str, answer: _Answer) -> Iterato
     if not etag and not modified:
         yield _note(url, "it has no ETag and no Last-Modified", "apps fetch it whole each time")
         return
-    condition = {"If_None_Match": etag} if etag else {"If_Modified_Since": str(modified)}
+    condition = {"If-None-Match": etag} if etag else {"If-Modified-Since": str(modified)}
     try:
-        again = crawler.ask("GET", answer.url, **condition)
-    except _Unreachable as error:
+        again = crawler.ask("GET", answer.url, headers=condition)
+    except _UnreachableError as error:
         yield _fault(url, f"asked again: {error}", "check the server")
         return
     if again.status != 304:
@@ -187,7 +197,7 @@ def _check_artwork(crawler: _Crawler, contents: FeedContents) -> Iterator[Findin
         return
     try:
         answer = crawler.ask("GET", url)
-    except _Unreachable as error:
+    except _UnreachableError as error:
         yield _fault(url, str(error), "upload output/public again")
         return
     if answer.status != 200 or answer.media_type not in IMAGE_TYPES:
@@ -204,15 +214,14 @@ def _check_enclosure(crawler: _Crawler, item: FeedItem) -> Iterator[Finding]:
     """As Apple asks: HEAD first, then a range."""
     url = item.enclosure_url
     try:
-        head = crawler.ask("HEAD", url, Accept_Encoding="identity")
+        head = crawler.ask("HEAD", url, headers=AS_IT_IS)
         part = crawler.ask(
             "GET",
             url,
             enough=2 * PROBE_BYTES,  # a server that knows no ranges sends all
-            Range=f"bytes=0-{PROBE_BYTES - 1}",
-            Accept_Encoding="identity",
+            headers=AS_IT_IS | {"Range": f"bytes=0-{PROBE_BYTES - 1}"},
         )
-    except _Unreachable as error:
+    except _UnreachableError as error:
         yield _fault(url, str(error), "upload output/public again")
         return
     yield from _check_redirects(url, head)
@@ -240,7 +249,7 @@ def _check_companions(crawler: _Crawler, item: FeedItem) -> Iterator[Finding]:
     for url in filter(None, (*item.transcript_urls, item.chapters_url)):
         try:
             answer = crawler.ask("HEAD", url)
-        except _Unreachable as error:
+        except _UnreachableError as error:
             yield _fault(url, str(error), "upload output/public again")
             continue
         if answer.status != 200:

@@ -1,4 +1,4 @@
-"""`tts-job`: parse, call one function, print, exit code. What takes time is imported by the command.
+"""`tts-job`: parse, call one function, print, exit code. What is heavy is imported by its command.
 
 Data goes to stdout, everything else to stderr. With --json stdout is one JSON document, also when
 the command fails. Each command is in its module of `commands`; COMMANDS is the list of them.
@@ -68,7 +68,8 @@ def cli() -> None:
 
     \b
     Exit codes: 0 done, 1 a bug of ours, 2 usage or settings, 3 the document cannot be used,
-    4 no engine could speak it, 5 could not write or publish, 6 `check` found faults, 130 interrupted.
+    4 no engine could speak it, 5 could not write or publish, 6 `check` found faults,
+    130 interrupted.
     """
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from rich.progress import TaskID
-    from rich.progress import Progress as Bars
+from tts_job.model import AS_WRITTEN
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from tts_job.check import Finding
+    from tts_job.doctor import Diagnosis, Surveyed
+    from tts_job.library import Entry
+    from tts_job.preview import Preview, ReadParagraph
     from tts_job.render import Plan, Progress, Rendered
     from tts_job.settings import Settings
 
@@ -17,6 +27,9 @@ LOCAL_NOTE = (
     "Only this machine can reach that address: set show.base_url in config/tts_job.toml to the"
     " public one before you give the feed to Apple Podcasts, Overcast or Spotify."
 )
+
+BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
+"""SGR parameters (ECMA-48, 8.3.117)."""
 
 
 class Silent:
@@ -56,7 +69,7 @@ class Bar:
         short = title if len(title) <= 40 else title[:39] + "…"
         self._task = self._bars.add_task(short.replace("[", "\\["), total=segments)
 
-    def advance(self, cached: bool) -> None:
+    def advance(self, cached: bool) -> None:  # noqa: ARG002 (a bar counts both alike)
         if self._bars and self._task is not None:
             self._bars.advance(self._task)
 
@@ -79,11 +92,7 @@ def print_renders(
         print(f"{each.status}: {episode.title}")
         print(f"  listen     {root / episode.file('.mp3')}")
         print(f"  page       {root / episode.path / 'index.html'}")
-        print(
-            f"  sound      {clock(episode.duration_s)}, {episode.mp3_bytes / 1e6:.1f} MB,"
-            f" {episode.loudness_lufs:.1f} LUFS, peak {episode.true_peak_dbtp:.1f} dBTP,"
-            f" {episode.engine} voice {episode.voice}"
-        )
+        print(f"  sound      {_sound(each.entry)}")
         print(f"  segments   {each.synthesized} made, {each.cached} from the cache")
         if each.fallback:
             print(f"  fallback   {each.fallback.engine} could not: {each.fallback.reason}")
@@ -100,11 +109,170 @@ def print_plans(plans: Sequence[Plan]) -> None:
     for plan in plans:
         what = f"update {plan.known}" if plan.known else "publish as a new episode"
         print(f"{plan.source}: would {what}: {plan.title}")
-        print(
-            f"  {plan.engine} voice {plan.voice}: {plan.missing} of {plan.segments} segments to make"
-        )
+        segments = f"{plan.missing} of {plan.segments} segments to make"
+        print(f"  {plan.engine} voice {plan.voice}: {segments}")
         if plan.unusable:
             print(f"  but {plan.unusable}")
+
+
+def print_entries(entries: Sequence[Entry], hidden: int) -> None:
+    """One line for each, wide columns last; `hidden` is how many removed ones are left out."""
+    for entry in entries:
+        episode = entry.episode
+        removed = "" if entry.state.value == "published" else f" ({entry.state})"
+        print(
+            f"{episode.published_at:%Y-%m-%d}  {clock(episode.duration_s):>8}  {episode.engine:8}"
+            f"  {episode.slug}{removed}\n{'':12}{episode.title}"
+        )
+    if not entries:
+        print("no episodes yet: drop a document into the inbox, then `tts-job run`")
+    if hidden:
+        print(f"{hidden} removed (-v shows them)")
+
+
+def print_entry(
+    entry: Entry,
+    files: Sequence[tuple[str, int]],
+    renders: Sequence[tuple[str, dt.datetime]],
+    settings: Settings,
+) -> None:
+    episode = entry.episode
+    print(paint(episode.title, BOLD))
+    _print_fields(
+        {
+            "state": entry.state.value,
+            "speaker": " ".join(filter(None, (episode.office, episode.speaker))),
+            "occasion": episode.occasion,
+            "held": ", ".join(filter(None, (episode.place, str(episode.date or "")))),
+            "published": f"{episode.published_at:%Y-%m-%d %H:%M %Z}",
+            "updated": f"{episode.updated_at:%Y-%m-%d %H:%M %Z}",
+            "source": entry.path or "",
+            "guid": episode.guid,
+            "sound": _sound(entry),
+        }
+    )
+    print("files")
+    for name, size in files:
+        print(f"  {size:>11,}  {settings.show.base_url}{name}")
+    print("renderings kept")
+    for hash_, rendered_at in renders:
+        now = "  (in the feed)" if hash_ == episode.hash else ""
+        print(f"  {rendered_at:%Y-%m-%d %H:%M}  {hash_}{now}")
+
+
+def print_engines(surveyed: Sequence[Surveyed], settings: Settings, *, with_voices: bool) -> None:
+    order = settings.engines.order
+    for each in surveyed:
+        place = f"{order.index(each.name) + 1}. in order" if each.name in order else "not in order"
+        state = paint("usable", GREEN) if each.usable else paint("not usable", RED)
+        print(f"{paint(each.name, BOLD)}  {state}, {place}")
+        _print_fields(
+            {
+                "is": each.identity,
+                "voices": f"{len(each.voices)}, default {each.default_voice}",
+                "text": "leaves this machine" if each.remote else "stays on this machine",
+                "why": each.why,
+                "to mend it": each.advice,
+            }
+        )
+        if with_voices:
+            for voice in each.voices:
+                print(f"    {voice.name:12} {voice.language:12} {voice.label}")
+
+
+def print_diagnosis(diagnosis: Diagnosis) -> None:
+    colour = {"ok": GREEN, "warn": YELLOW, "fail": RED}[diagnosis.verdict.value]
+    advice = f"\n{'':8}to mend it: {diagnosis.advice}" if diagnosis.advice else ""
+    verdict = paint(f"{diagnosis.verdict:4}", colour)
+    print(f"{verdict}    {diagnosis.subject}: {diagnosis.what}{advice}")
+
+
+def print_findings(found: Sequence[Finding]) -> None:
+    for each in found:
+        severity = paint(each.severity.value, RED if each.severity.value == "fault" else YELLOW)
+        print(f"{severity}: {each.subject}: {each.what}; {each.advice}")
+
+
+def print_preview(seen: Preview) -> None:
+    """What an editor looks at: what it is, doubtful words first, then every paragraph."""
+    speech = seen.speech
+    print(paint(speech.title, BOLD))
+    _print_fields(
+        {
+            "speaker": " ".join(filter(None, (speech.office, speech.speaker))),
+            "occasion": speech.occasion,
+            "held": ", ".join(filter(None, (speech.place, str(speech.date or "")))),
+            "language": speech.language,
+        }
+    )
+    suspects = list(seen.suspects)
+    if suspects:
+        print(paint(f"\n{len(suspects)} doubtful words, left as they are", RED))
+    for index, suspect in suspects:
+        where = "title" if index is None else f"paragraph {index}"
+        print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
+    if seen.title:
+        print()
+        _print_paragraph("title", seen.title)
+    for number, each in enumerate(seen.paragraphs):
+        print()
+        _print_paragraph(str(number), each)
+
+
+def _print_paragraph(label: str, read: ReadParagraph) -> None:
+    """The text with its changed spans in colour, and each of them explained below."""
+    paragraph = read.paragraph
+    heading = "  (heading)" if paragraph.kind.value == "heading" else ""
+    print(f"{paint(label, DIM)}  {_marked(read)}{heading}")
+    for repair in paragraph.repairs:
+        what = f"«{_visible(repair.before)}» became «{_visible(repair.after)}»"
+        print(f"    {paint('repair', YELLOW)}   {what} ({repair.reason})")
+    for reading in read.readings:
+        if reading.rule != AS_WRITTEN:
+            written = paragraph.text[reading.start : reading.end]
+            what = f"«{written}» is read «{reading.spoken.strip()}»"
+            print(f"    {paint('reading', CYAN)}  {what} ({reading.rule})")
+
+
+def _marked(read: ReadParagraph) -> str:
+    text = read.paragraph.text
+    colours = [""] * len(text)
+    for repair in read.paragraph.repairs:
+        colours[repair.start : repair.end] = [YELLOW] * (repair.end - repair.start)
+    for reading in read.readings:
+        if reading.rule != AS_WRITTEN:
+            colours[reading.start : reading.end] = [CYAN] * (reading.end - reading.start)
+    runs = groupby(zip(text, colours, strict=True), key=lambda each: each[1])
+    return "".join(paint("".join(sign for sign, _ in run), colour) for colour, run in runs)
+
+
+def _visible(text: str) -> str:
+    """Signs that nobody sees by their code points."""
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
+
+
+def _print_fields(fields: Mapping[str, str]) -> None:
+    """Those that have a value."""
+    for name, value in fields.items():
+        if value:
+            print(f"  {name:11}{value}")
+
+
+def _sound(entry: Entry) -> str:
+    episode = entry.episode
+    return (
+        f"{clock(episode.duration_s)}, {episode.mp3_bytes / 1e6:.1f} MB,"
+        f" {episode.loudness_lufs:.1f} LUFS, peak {episode.true_peak_dbtp:.1f} dBTP,"
+        f" {episode.engine} voice {episode.voice}"
+    )
+
+
+def paint(text: str, colour: str) -> str:
+    """`text` in an ANSI colour, where stdout is a terminal and nobody asked for none."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    if not colour or plain or not sys.stdout.isatty():
+        return text
+    return f"\x1b[{colour}m{text}\x1b[0m"
 
 
 def clock(seconds: float) -> str:

@@ -25,7 +25,6 @@ from tts_job.script import Passage, write_script
 from tts_job.settings import Settings
 from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
 from tts_job.storage import Folder
-from tts_job.text import turkish
 from tts_job.text.document import read_document
 from tts_job.text.repair import repair
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon

@@ -17,7 +17,7 @@ from tts_job.render import Plan, Rendered
 from tts_job.settings import Settings
 
 JSONValue: TypeAlias = (
-    "str | int | float | bool | None | Sequence[JSONValue] | Mapping[str, JSONValue]"
+    "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
 )
 JSONObject: TypeAlias = dict[str, JSONValue]
 
@@ -43,7 +43,7 @@ def failure(failed: Failed) -> JSONObject:
 
 def error(error: TtsJobError) -> JSONObject:
     """A command that failed as a whole, in the shape of a render that did."""
-    return {"failed": [failure(Failed(error.subject, error))]}
+    return {"failed": [failure(Failed(error.subject.strip("'"), error))]}
 
 
 def plans(planned: Sequence[Plan], failed: Sequence[Failed]) -> JSONObject:
@@ -215,9 +215,7 @@ def preview(seen: Preview) -> JSONObject:
 
 def spoken(lines: Sequence[str], said: Sequence[str]) -> JSONObject:
     return {
-        "lines": [
-            {"text": text, "spoken": words} for text, words in zip(lines, said, strict=True)
-        ]
+        "lines": [{"text": text, "spoken": words} for text, words in zip(lines, said, strict=True)]
     }
 
 

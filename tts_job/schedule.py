@@ -1,8 +1,9 @@
 """When the inbox is looked at: one pass at the start, then at each time of the cron expressions.
 
-A time is a local one, once: an hour that the clock of autumn repeats fires nothing the second time,
-and what the clock of spring skips fires an hour later. Late is better than never (the machine slept),
-several missed times are one pass, and two passes never overlap. A pass that fails ends nothing.
+A time is a local one, once: in the hour that the clock of autumn repeats nothing fires a second
+time, and what the clock of spring skips fires an hour later. Late is better than never (the machine
+slept), several missed times are one pass, and two passes never overlap. A pass that fails ends
+nothing.
 
 A signal stops the pass in work at its next finished segment; what is finished is kept, so the next
 pass goes on there.
@@ -29,7 +30,7 @@ STEP = dt.timedelta(seconds=1)
 MINUTE = dt.timedelta(minutes=1)
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The pass was asked to end; raised inside it."""
 
 
@@ -52,7 +53,7 @@ class StopFlag:
 
     def _check(self) -> None:
         if self._is_set.is_set():
-            raise Stopped
+            raise StoppedError
 
 
 class LocalTimes(BaseTrigger):  # type: ignore[misc]  # the library has no types
@@ -129,7 +130,7 @@ def run_schedule(
                 scheduler.reschedule_job(JOB, trigger=wanted.trigger)
                 current = wanted
                 say(f"the settings changed: {', '.join(current.cron)} ({current.time_zone})")
-        except Stopped:
+        except StoppedError:
             say("the pass in work was stopped; finished segments are kept")
             return
         except TtsJobError as error:

@@ -29,7 +29,9 @@ def tone(samples: int, rate: int, hertz: float = 300.0) -> bytes:
 
 
 def piece(samples: int, fmt: Mp3Format, hertz: float = 300.0) -> bytes:
-    return mp3.encode(tone(samples, fmt.rate, hertz) + bytes(2 * mp3.padding_samples(samples, fmt)), fmt)
+    return mp3.encode(
+        tone(samples, fmt.rate, hertz) + bytes(2 * mp3.padding_samples(samples, fmt)), fmt
+    )
 
 
 def joined(fmt: Mp3Format, lengths: list[int]) -> tuple[bytes, int]:

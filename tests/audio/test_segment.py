@@ -52,9 +52,7 @@ def test_marks_never_go_back_and_end_where_the_sound_ends() -> None:
 
 def test_the_gain_is_what_was_asked_for_whatever_lame_does_to_its_input() -> None:
     loud, _ = segment.build([said("merhaba dünya " * 8)], FMT, LEVEL, "f")
-    soft, data = segment.build(
-        [said("merhaba dünya " * 8)], FMT, segment.Level(-6.0, -1.0), "f"
-    )
+    soft, data = segment.build([said("merhaba dünya " * 8)], FMT, segment.Level(-6.0, -1.0), "f")
     heard = decoded(data, FMT.rate)
     state = pyebur128.R128State(1, FMT.rate, pyebur128.MeasurementMode.MODE_I)
     state.add_frames(heard, len(heard))

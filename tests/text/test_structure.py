@@ -67,6 +67,13 @@ def test_front_matter_wins_over_guesses() -> None:
     assert speech.paragraphs[0].kind is Kind.HEADING
 
 
+def test_a_title_in_front_matter_and_in_the_text_is_said_once() -> None:
+    speech = understood("Başlık: Açılış Hitabı\n\n**AÇILIŞ HİTABI**\n\nMetin burada.")
+    assert speech.title == "Açılış Hitabı"
+    assert speech.title_paragraph is not None
+    assert [paragraph.text for paragraph in speech.paragraphs] == ["Metin burada."]
+
+
 def test_a_markdown_heading_is_the_title_and_later_ones_are_headings() -> None:
     speech = understood("# Açılış konuşması\n\nMetin.\n\n## İkinci bölüm\n\nMetin.")
     assert speech.title == "Açılış konuşması"

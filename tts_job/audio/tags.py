@@ -30,7 +30,8 @@ def build_tag(
     cover: bytes,
 ) -> bytes:
     """The whole ID3 tag. `phrases` are the text in order with start times in seconds (for SYLT);
-    `cover` is a JPEG. `episode.hash` and `mp3_bytes` are not used: they are not known yet."""
+    `cover` is a JPEG. `episode.hash` and `mp3_bytes` are not used: they are not known yet.
+    """
     from mutagen import id3
 
     language = LANGUAGE_CODES.get(episode.language.split("-")[0], "und")
@@ -107,4 +108,4 @@ def _add_chapters(tag: "ID3", chapters: Sequence[Chapter], duration_s: float) ->
 
 def _clean(text: str) -> str:
     """Without what ends an ID3 string or is no text: control characters and lone surrogates."""
-    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace()) and c != "\0")
+    return "".join(c for c in text if c in "\n\t" or ((c.isprintable() or c.isspace()) and c != "\0"))

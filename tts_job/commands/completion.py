@@ -13,7 +13,7 @@ VARIABLE = "_TTS_JOB_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print the script that completes commands and options in SHELL.
+    """Print the script that completes commands in SHELL.
 
     \b
     bash   add to ~/.bashrc:  eval "$(tts-job completion bash)"

@@ -62,7 +62,10 @@ def list_(common: Common) -> None:
 @_slug
 @click.pass_obj
 def show(common: Common, slug: str) -> None:
-    """One episode: what it is, its files with their public addresses, the renderings kept."""
+    """One episode: what it is, its files and their addresses.
+
+    Also the renderings that are still reachable.
+    """
     from tts_job import console, report
     from tts_job.publish import public_folder
 
@@ -83,7 +86,7 @@ def show(common: Common, slug: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def remove(common: Common, slug: str, yes: bool) -> None:
-    """Take an episode out of the feed and delete its public files.
+    """Take an episode out of the feed and delete its files.
 
     The document stays, and is not rendered again until it changes. At a terminal it asks first.
     """
@@ -94,7 +97,9 @@ def remove(common: Common, slug: str, yes: bool) -> None:
     with open_library(settings) as library:
         entry = library.entry(slug)
         if not yes and sys.stdin.isatty():
-            click.confirm(f"Remove «{entry.episode.title}» for every listener?", abort=True, err=True)
+            click.confirm(
+                f"Remove «{entry.episode.title}» for every listener?", abort=True, err=True
+            )
         library.remove(slug)
         publish(settings, library, read_now(settings))
         removed = library.entry(slug)
@@ -107,7 +112,10 @@ def remove(common: Common, slug: str, yes: bool) -> None:
 @common
 @click.pass_obj
 def feed(common: Common) -> None:
-    """Write the feed and all pages again from the library. What is the same is left alone."""
+    """Write the feed and all pages again from the library.
+
+    What is the same already is left alone.
+    """
     from tts_job import report
     from tts_job.publish import FEED, publish_again
 

@@ -17,7 +17,10 @@ SPEECH_AGE_S = 30 * 24 * 3600
 @common
 @click.pass_obj
 def engines(common: Common) -> None:
-    """The engines, and why one is not usable; with -v their voices."""
+    """The engines, and why one is not usable.
+
+    With -v also their voices.
+    """
     from tts_job import console, report
     from tts_job.doctor import survey
 

@@ -58,9 +58,9 @@ def render(
     dry_run: bool,
     jobs: int | None,
 ) -> None:
-    """Render documents as episodes and publish them, or bring theirs up to date.
+    """Render documents as episodes and publish them.
 
-    Only paragraphs that changed are spoken again. An episode keeps its engine and voice unless
+    A document that has an episode brings it up to date. Only paragraphs that changed are spoken again. An episode keeps its engine and voice unless
     --engine says otherwise, and its guid and date for ever. Of several documents each is tried.
     """
     if len(files) > 1 and (title or slug or date):
@@ -90,7 +90,10 @@ def render(
 )
 @click.pass_obj
 def run(common: Common, refresh: bool) -> None:
-    """One pass over the inbox: render what is new or changed, as the schedule does."""
+    """One pass over the inbox: render what is new or changed.
+
+    It is what the schedule does each time.
+    """
     from tts_job import inbox
     from tts_job.publish import publish
     from tts_job.render import Wishes

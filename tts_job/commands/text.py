@@ -35,7 +35,10 @@ def preview(common: Common, file: Path) -> None:
 @click.argument("text", nargs=-1, metavar="[TEXT]")
 @click.pass_obj
 def spoken(common: Common, text: tuple[str, ...]) -> None:
-    """The spoken form of TEXT, or of each line of stdin, one line out per line in."""
+    """The spoken form of TEXT, or of each line of stdin.
+
+    One line comes out for each that goes in, as soon as it does.
+    """
     from tts_job import report
     from tts_job.preview import spoken_lines
     from tts_job.render import read_lexicon

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 @common
 @click.pass_obj
 def schedule(common: Common) -> None:
-    """Look at the inbox now, then at each time of schedule.cron, until SIGTERM or Ctrl-C.
+    """Do a pass now, and at each time of schedule.cron.
 
-    Log lines go to stderr. Settings are read again for each pass. SIGTERM ends it with 0.
+    Log lines go to stderr. Settings are read again for each pass. SIGTERM and Ctrl-C stop it
+    between two segments, with exit code 0 and 130.
     """
     import signal
 
@@ -77,7 +78,10 @@ def schedule(common: Common) -> None:
 @click.option("--repair", is_flag=True, help="Mend what can be: the library, the feed, the pages.")
 @click.pass_obj
 def check(common: Common, audio: bool, live: str | None, newest: int, repair: bool) -> None:
-    """Verify library, files and feed against each other; exit 6 when something is wrong."""
+    """Verify library, files and feed against each other.
+
+    Faults and notes are printed one per line; the exit code is 6 when there is a fault.
+    """
     from tts_job import console, report
     from tts_job.check import faults, mend
 
@@ -157,4 +161,6 @@ def _one_pass(common: Common, flag: StopFlag) -> tuple[int, int]:
 def _log(text: str) -> None:
     import datetime as dt
 
-    print(f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True)
+    print(
+        f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True
+    )

@@ -183,7 +183,7 @@ _CHARACTER_STAGES: tuple[_Stage, ...] = (
 # Any character that one of the stages may want: most blocks have none and are done with one scan.
 _SUSPICIOUS = re.compile(
     r"[^\x20-\x25\x28\x29\x2b-\x3b\x3d-\x5e\x61-\x7e\nçğıöşüÇĞİÖŞÜâîûÂÎÛđĐ'“”«»–—…]"
-    r"|  |''|&[a-z#]"
+    r"|  |''"
 )
 
 
@@ -261,7 +261,8 @@ def _dotted_g_edits(text: str, lexicon: Lexicon) -> Iterable[Edit]:
 
 _CAPITAL_I = frozenset("Iİ")
 """Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
-_PLAIN_WORD = re.compile(r"(?<![\w'])[^\W\d_]{4,}+(?!_)")
+# No part of an address: ornek@example.org stays as it is.
+_PLAIN_WORD = re.compile(r"(?<![\w'@/.])[^\W\d_]{4,}+(?![_@/]|\.[^\W_])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ def test_without_a_clause_it_is_cut_between_words() -> None:
     assert found[0].boundary is Boundary.WORD
 
 
+def test_a_clause_of_one_word_is_not_worth_an_utterance() -> None:
+    assert said("Evet, elma armut kiraz üzüm erik incir dut nar", 20)[0] == "Evet, elma armut"
+
+
 def test_numbers_and_names_stay_in_one_piece() -> None:
     assert said("toplam 1923 kişi geldi", 30) == ["toplam", "bin dokuz yüz yirmi üç kişi", "geldi"]
     assert said("dün Örnek Kişi geldi", 12) == ["dün", "Örnek Kişi", "geldi"]

@@ -10,6 +10,7 @@ from tts_job.text.spoken import EMPTY, spoken
         ("XXI. yüzyıl", "yirmi birinci yüzyıl"),
         ("X. Kongre", "onuncu Kongre"),
         ("V. Örnek", "V. Örnek"),
+        ("5II. sayı", "beş ikinci sayı"),
         ("IIII. sayı", "IIII. sayı"),
         ("Sonuç II", "Sonuç II"),
     ],

@@ -47,7 +47,8 @@ NAMES: dict[str, str] = {
     "Sok.": "Sokağı",
     "Mah.": "Mahallesi",
     "Blv.": "Bulvarı",
-    "Tel.": "telefon",
+    "Tel.": "Telefon",
+    "tel.": "telefon",
 }
 BEFORE_NUMBERS: dict[str, str] = {
     "No.": "numara",

@@ -3,7 +3,7 @@
 import re
 
 from tts_job.text.spoken.numbers import ordinal
-from tts_job.text.spoken.rule import PatternRule
+from tts_job.text.spoken.rule import LETTER, PatternRule
 
 _VALID = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})$")
 _VALUES = {"I": 1, "V": 5, "X": 10}
@@ -30,7 +30,8 @@ def _say(match: re.Match[str]) -> str | None:
 ROMAN = PatternRule(
     "roman",
     re.compile(
-        r"(?<![\w.'])(?P<letters>[IVX]{2,6}+|[IVX](?=\. (?:[Yy]üzyıl|Dünya Savaş|Dönem|[Zz]irve"
+        rf"(?<!{LETTER})(?<![.'])"
+        r"(?P<letters>[IVX]{2,6}+|[IVX](?=\. (?:[Yy]üzyıl|Dünya Savaş|Dönem|[Zz]irve"
         r"|[Kk]ongre|[Bb]ölüm|Uluslararası|Meşrutiyet)))\.(?=\s+\S)"
     ),
     _say,
