@@ -77,8 +77,8 @@ class SilentEngine(ToneEngine):
     name: str = "silent"
 
     def speak(self, utterance: str, voice: str) -> AudioChunk:
-        self.said.append(utterance)
-        return AudioChunk(bytes(2 * RATE), RATE)
+        spoken = super().speak(utterance, voice)
+        return AudioChunk(bytes(len(spoken.pcm)), RATE)
 
 
 def hum(text: str, loud: float) -> AudioChunk:

@@ -17,12 +17,19 @@ from tts_job.cache import Cache
 from tts_job.library import Entry, Library, State, rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
-from tts_job.publish import COVER, FEED, SMALL_COVER, public_folder, publish_again, read_show
+from tts_job.publish import (
+    COVER,
+    EPISODE_FILES,
+    FEED,
+    SMALL_COVER,
+    public_folder,
+    publish_again,
+    read_show,
+)
 from tts_job.settings import Settings
 from tts_job.storage import Folder
 
-TEXT_SUFFIXES = (".vtt", ".srt", ".json", ".chapters.json", ".txt")
-"""Beside each MP3, in the order in which they go into the hash of the name."""
+AUDIO_SUFFIX, *TEXT_SUFFIXES = EPISODE_FILES
 PUBLISH = "run `tts-job check --repair`, or `tts-job feed`"
 REBUILD = "run `tts-job check --repair`"
 
@@ -113,7 +120,7 @@ def render_again(entry: Entry, settings: Settings, *flags: str) -> str:
 def _check_files(entry: Entry, public: Folder, settings: Settings) -> Iterator[Finding]:
     """The MP3 is there with its size, and so is every file beside it."""
     episode = entry.episode
-    name = episode.file(".mp3")
+    name = episode.file(AUDIO_SUFFIX)
     size = public.size(name)
     if size is None:
         yield Finding(name, "it is missing", render_again(entry, settings))
@@ -138,7 +145,7 @@ def _check_old_renders(
     """What a correction replaced is reachable as long as it was promised."""
     slugs = {entry.episode.slug for entry in published}
     for old in library.old_renders(now):
-        name = f"episodes/{old.slug}/{old.hash}.mp3"
+        name = f"episodes/{old.slug}/{old.hash}{AUDIO_SUFFIX}"
         if old.slug in slugs and public.size(name) is None:
             what = f"it is missing, {(now - old.replaced_at).days} days after it was replaced"
             advice = "bring it back from a backup; apps that know its address get an error"
@@ -158,10 +165,10 @@ def _check_strays(
     known |= site.index_pages(show, [entry.episode for entry in published]).keys()
     for entry in published:
         episode = entry.episode
-        known |= {episode.file(suffix) for suffix in (".mp3", *TEXT_SUFFIXES)}
+        known |= {episode.file(suffix) for suffix in EPISODE_FILES}
         known.add(f"{episode.path}index.html")
     for old in library.old_renders(now):
-        known |= {f"episodes/{old.slug}/{old.hash}{s}" for s in (".mp3", *TEXT_SUFFIXES)}
+        known |= {f"episodes/{old.slug}/{old.hash}{suffix}" for suffix in EPISODE_FILES}
     removed = {
         f"episodes/{entry.episode.slug}"
         for entry in library.entries()
@@ -240,7 +247,7 @@ def _missing_any(found: dict[str, FeedItem], expected: dict[str, Entry]) -> bool
 
 def _unlike_item(item: FeedItem, entry: Entry, base_url: str) -> Iterator[str]:
     episode = entry.episode
-    url = base_url + episode.file(".mp3")
+    url = base_url + episode.file(AUDIO_SUFFIX)
     if item.enclosure_url != url:
         yield f"the enclosure of {episode.slug} is {item.enclosure_url} instead of {url}"
     if item.enclosure_bytes != episode.mp3_bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_job.audio.loudness import decibels
-from tts_job.check import TEXT_SUFFIXES, Finding, render_again
+from tts_job.check import AUDIO_SUFFIX, TEXT_SUFFIXES, Finding, render_again
 from tts_job.library import Entry
 from tts_job.settings import Settings
 from tts_job.storage import Folder
@@ -49,7 +49,7 @@ class Heard:
 def check_audio(entry: Entry, public: Folder, settings: Settings) -> Iterator[Finding]:
     """Faults of one published episode whose MP3 is in place. Slow: reads and decodes it."""
     episode = entry.episode
-    name = episode.file(".mp3")
+    name = episode.file(AUDIO_SUFFIX)
     if public.size(name) is None:
         return  # check says so
     again = render_again(entry, settings, "--force")
@@ -136,7 +136,7 @@ def _digest_fault(entry: Entry, public: Folder) -> str:
     """In what the bytes are not those that were recorded; empty when they are."""
     episode = entry.episode
     sha = hashlib.sha256()
-    with (public.root / episode.file(".mp3")).open("rb") as file:
+    with (public.root / episode.file(AUDIO_SUFFIX)).open("rb") as file:
         while piece := file.read(READ_BYTES):
             sha.update(piece)
     if sha.hexdigest() != entry.sha256:

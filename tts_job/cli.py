@@ -80,10 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
     common = Common()
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         # Not `cli.main`: it writes lines of its own, and hides the code of an Exit.
-        arguments = sys.argv[1:] if arguments is None else arguments
-        with cli.make_context(PROGRAM, list(arguments), obj=common) as context:
+        with cli.make_context(PROGRAM, [*arguments], obj=common) as context:
             cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as exit_:
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         _fail("interrupted; finished paragraphs are kept, run it again to go on", INTERRUPTED)
     except TtsJobError as error:
-        _answer(common, error)
+        _answer(common, error, arguments)
         _fail(str(error), error.exit_code, verbose=common.verbose)
     except click.ClickException as error:
         where = error.ctx if isinstance(error, click.UsageError) else None
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             why=error.format_message().rstrip("."),
             advice=f"see `{where.command_path if where else PROGRAM} --help`",
         )
-        _answer(common, refused)
+        _answer(common, refused, arguments)
         _fail(str(refused), refused.exit_code, verbose=common.verbose)
     except Exception as error:
         bug = f"{type(error).__name__}: {error}"
@@ -117,8 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
-def _answer(common: Common, error: TtsJobError) -> None:
+def _answer(common: Common, error: TtsJobError, arguments: Sequence[str]) -> None:
     """With --json a failure is a document too, unless the command has printed its own."""
+    common.json |= "--json" in arguments  # wrong arguments may stand before it
     if common.json and not common.answered:
         from tts_job import report
 

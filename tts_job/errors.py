@@ -1,8 +1,8 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode, BadCover,
-    │                            BadRecording
+    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode,
+    │                            BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, WordlessDocument
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft

@@ -68,7 +68,7 @@ def writing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
             descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
     temporary = Path(name)
     try:
-        with translated(folder), open(descriptor, "wb") as file:
+        with translated(folder), os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, 0o644)
             yield file, temporary
     finally:

@@ -1,6 +1,6 @@
 """The library: which episodes there are, for ever under which guid, made of which segments.
 
-SQLite in WAL mode through Python's own sqlite3: SQLAlchemy costs 0.2 s to import, which is more than
+SQLite in WAL mode through Python's own sqlite3: SQLAlchemy costs 0.2 s to import, about as much as
 one changed paragraph costs altogether. The statements keep to the SQL that PostgreSQL knows too.
 
 What is recorded is durable before `record` returns. A copy of each entry is kept as a file, from
@@ -306,6 +306,7 @@ class Library:
                 (State.REMOVED, revision, slug),
             )
             self._db.execute("DELETE FROM segment_use WHERE guid = ?", (entry.episode.guid,))
+            self._set_facts({"revision": str(revision)})
         (self._records / f"{slug}.json").unlink(missing_ok=True)
         return entry
 

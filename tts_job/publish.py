@@ -25,7 +25,8 @@ COVER = "cover.jpg"
 SMALL_COVER = "cover-600.jpg"
 """For the tags of each MP3 and the pages."""
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
-EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json")
+EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
+"""The hash in their name covers them in this order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ SEGMENT_VERSION = "1"
 """Raised when the same words and settings would give other bytes."""
 CALIBRATION_TEXT = (
     "Sayın konuklar, değerli arkadaşlar, hepinize iyi günler diliyorum.",
-    "Bugün burada, ülkemizin ve dünyamızın geleceği için önemli bir konuyu görüşmek üzere toplandık.",
+    "Bugün burada, ülkemizin ve dünyamızın geleceği için önemli konuları görüşmek üzere toplandık.",
     "Çalışmalarımızın barış, istikrar ve refah getirmesini umuyor, hepinize teşekkür ediyorum.",
 )
 """Spoken once for each voice of an engine on this machine, to learn how loud it is."""

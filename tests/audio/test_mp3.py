@@ -75,6 +75,7 @@ def test_players_give_the_exact_number_of_samples(fmt: Mp3Format, tmp_path: Path
     path = tmp_path / "joined.mp3"
     path.write_bytes(data)
     info = mutagen.mp3.MP3(path).info
+    assert info is not None
     assert info.length == pytest.approx(expected / fmt.rate, abs=1e-6)
     assert info.bitrate_mode is mutagen.mp3.BitrateMode.CBR
 

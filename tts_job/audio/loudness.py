@@ -31,8 +31,8 @@ BLOCK_MS = 10
 MARGIN_MS = 5
 """Context on both sides of an oversampled stretch, so that the resampler has settled."""
 GLIDE_MS = 30
-"""The limiter's gain moves over this time before a peak and after it: longer than a period of a deep
-voice (so no distortion), shorter than a syllable (so no pumping)."""
+"""The limiter's gain moves over this time before a peak and after it: longer than a period of a
+deep voice (so no distortion), shorter than a syllable (so no pumping)."""
 
 
 def measure_energies(samples: Samples, rate: int) -> tuple[float, ...]:

@@ -73,7 +73,7 @@ def padding_samples(samples: int, fmt: Mp3Format) -> int:
 
 
 def count_frames(size: int, fmt: Mp3Format) -> int:
-    """Frames in `size` bytes of constant-bitrate MP3: padding keeps within a byte of the average."""
+    """Frames in `size` bytes: at a constant bitrate all are within a byte of the average."""
     return round(size / fmt.frame_bytes)
 
 

@@ -76,7 +76,7 @@ def build(
 def build_from_file(
     samples: loudness.Samples, fmt: Mp3Format, target: Level, fingerprint: str
 ) -> tuple[Segment, bytes]:
-    """A segment of recorded sound at the format's rate; `target.gain_db` is its loudness in LUFS."""
+    """A segment of recorded sound at the format's rate; `target.gain_db` is its loudness, LUFS."""
     measured = loudness.integrated_lufs(loudness.measure_energies(samples, fmt.rate))
     if not math.isfinite(measured):
         raise SilentSpeechError

@@ -6,6 +6,7 @@ holds a digest of the whole file.
 """
 
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ LANGUAGE_CODES = {"tr": "tur", "en": "eng", "de": "deu", "fr": "fra", "az": "aze
 """ISO 639-1 -> 639-2/T for those that an episode may be in; any other is "und"."""
 MOST_CHILDREN = 255
 """A CTOC counts its children in one byte."""
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TOP_LEVEL, _ORDERED = 2, 1
 _MILLISECONDS, _TEXT = 2, 1
 
@@ -108,4 +110,6 @@ def _add_chapters(tag: "ID3", chapters: Sequence[Chapter], duration_s: float) ->
 
 def _clean(text: str) -> str:
     """Without what ends an ID3 string or is no text: control characters and lone surrogates."""
-    return "".join(c for c in text if c in "\n\t" or ((c.isprintable() or c.isspace()) and c != "\0"))
+    return "".join(
+        c for c in text if c in "\n\t" or ((c.isprintable() or c.isspace()) and c != "\0")
+    )

@@ -1,4 +1,7 @@
-"""What an engine must promise. docs/engines.md shows how to add one; tests/engines/test_promises.py checks it."""
+"""What an engine must promise; tests/engines/test_promises.py checks it.
+
+docs/engines.md shows how to add one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

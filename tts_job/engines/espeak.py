@@ -1,4 +1,4 @@
-"""eSpeak NG, in a helper that forks per utterance: in one process two calls differ (docs/design.md).
+"""eSpeak NG, in a helper that forks per utterance: in one process two calls differ.
 
 The library and its data come from the package espeakng-loader, so that nothing needs to be
 installed; where that has no build for the machine, the system's libespeak-ng serves.
@@ -90,7 +90,6 @@ class Espeak:
             helper.end()
             raise
         self._idle.put(helper)
-
 
     def _waiting(self, voice: str) -> "_Helper | None":
         """A helper that waits for work; those of another voice and dead ones are ended."""

@@ -89,7 +89,7 @@ def _time(timeline: Timeline, group: Sequence[Placed], text: str, kind: Kind) ->
 def _word_times(
     utterance: Utterance, marks: Sequence[Mark], rate: int, text: str
 ) -> Iterator[tuple[int, float, float]]:
-    """(offset in the paragraph, start, end) of each word of one utterance; seconds in the segment."""
+    """(offset in the paragraph, start, end in seconds of the segment) of each word."""
     if not marks:
         return
     chars = [mark.char for mark in marks]
