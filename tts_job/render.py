@@ -25,6 +25,7 @@ from tts_job.script import Passage, write_script
 from tts_job.settings import Settings
 from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
 from tts_job.storage import Folder
+from tts_job.text import turkish
 from tts_job.text.document import read_document
 from tts_job.text.repair import repair
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
@@ -180,8 +181,8 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
         except DamagedSegmentError:
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
             continue  # the next attempt makes them anew
+        entry, status = _compared(entry, understood.old)
         entry = studio.library.record(entry, words, performance.fingerprints, now)
-        status = "updated" if understood.old else "published"
         return _rendered(entry, understood, status, performance)
     raise WriteFailed(path, "a cached segment was damaged each time that it was made")
 
@@ -399,6 +400,15 @@ def _produce(
     return replace(entry, episode=episode, sha256=sha256), words
 
 
+def _compared(entry: Entry, old: Episode | None) -> tuple[Entry, str]:
+    """The entry and its status; files that came out the same are no news to a listener."""
+    if old is None:
+        return entry, "published"
+    if replace(entry.episode, updated_at=old.updated_at) == old:
+        return replace(entry, episode=old), "unchanged"
+    return entry, "updated"
+
+
 def _unchanged(understood: Understood, performance: Performance, studio: Studio) -> Rendered:
     """Note where the document is now; nothing else is to be done."""
     document, known = understood.document, understood.known
@@ -485,12 +495,12 @@ def _true_peak_dbtp(pieces: "Sequence[Piece]") -> float:
 def _recipe(
     understood: Understood, performance: Performance, settings: Settings, show: Show, cover: bytes
 ) -> str:
-    """Digest of all that the episode's files are made from."""
-    speech = understood.speech
+    """Digest of all that the episode's files and its item in the feed are made from."""
+    tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
     return files.digest(
         RECIPE_VERSION,
         __version__,
-        repr((speech, show, settings.pauses, settings.feed.pubdate)),
+        repr((understood.speech, tagged, settings.pauses)),
         hashlib.sha256(cover).hexdigest(),
         *(piece.segment.fingerprint for piece in performance.pieces()),
         *(passage.words for passage in performance.script),
@@ -515,12 +525,7 @@ def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.dateti
 def _description(speech: Speech, show: Show) -> str:
     """The notice on its first line, then who spoke where and when."""
     who = " ".join(part for part in (speech.office, speech.speaker) if part)
-    where = ", ".join(
-        part for part in (speech.place, speech.date.isoformat() if speech.date else "") if part
-    )
-    lines = (show.notice, speech.title, " — ".join(part for part in (who, where) if part))
-    return "\n".join(line for line in lines if line)
-
-
-def _small_cover(studio: Studio) -> bytes:
-    return publish.place_cover(studio.settings, studio.library, studio.public)
+    day = turkish.write_date(speech.date) if speech.date else ""
+    where = ", ".join(part for part in (speech.place, day) if part)
+    about = " — ".join(part for part in (who, where) if part)
+    return "\n".join(line for line in (show.notice, about or speech.title) if line)

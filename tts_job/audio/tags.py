@@ -110,6 +110,4 @@ def _add_chapters(tag: "ID3", chapters: Sequence[Chapter], duration_s: float) ->
 
 def _clean(text: str) -> str:
     """Without what ends an ID3 string or is no text: control characters and lone surrogates."""
-    return "".join(
-        c for c in text if c in "\n\t" or ((c.isprintable() or c.isspace()) and c != "\0")
-    )
+    return _UNFIT.sub("", text)

@@ -4,7 +4,7 @@ Pages link each other relatively, so they work from the disk, from any folder of
 from an object store; only what must be absolute (canonical link, Open Graph, subscribe links) is
 built on `show.base_url`. They hold no inline script or style and ask no other host for anything, so
 CONTENT_SECURITY_POLICY can be as strict as it is. The JSON-LD block is data: a browser never runs
-it, and so no policy applies to it (HTML Living Standard, "prepare the script element", step 13).
+it, and so no policy applies to it (HTML Living Standard, "prepare the script element").
 
 A page opened from the disk may not fetch, so the cues are inlined: a span for each phrase with its
 time, and in it the times of its words. Spans for words would be 58,000 elements in ten hours.
@@ -74,6 +74,16 @@ class Shown:
 
     episode: Episode
     day: "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Some words of a paragraph that are marked together; the span lies in its text."""
+
+    start: int
+    end: int
+    words: Sequence[TimedWord]
+    start_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,35 +188,35 @@ def _shown(show: Show, episode: Episode) -> Shown:
 def _markup(show: Show, transcript: Transcript) -> str:
     """HTML of the transcript, built by hand: a template takes ten times as long over ten hours."""
     return "\n".join(
-        _paragraph_markup(number, paragraph, is_notice=paragraph.text == show.notice)
+        _paragraph_markup(number, paragraph, show.notice)
         for number, paragraph in enumerate(transcript.paragraphs, 1)
     )
 
 
-def _paragraph_markup(number: int, paragraph: TimedParagraph, *, is_notice: bool) -> str:
-    spans = " ".join(_phrase_markup(paragraph.text, *phrase) for phrase in _phrases(paragraph))
-    start = paragraph.start_s
+def _paragraph_markup(number: int, paragraph: TimedParagraph, notice: str) -> str:
+    start, text = paragraph.start_s, paragraph.text
     clock = f'<a class="at" tabindex="-1" href="#t={start:.2f}">{_clock(start)}</a>'
+    content = clock + " ".join(_phrase_markup(text, phrase) for phrase in _phrases(paragraph))
     match paragraph.kind:
         case Kind.HEADING:
-            return f'<h3 id="p{number}">{clock}{spans}</h3>'
+            return f'<h3 id="p{number}">{content}</h3>'
         case Kind.TITLE:
-            return f'<p id="p{number}" class="said-title">{clock}{spans}</p>'
+            return f'<p id="p{number}" class="said-title">{content}</p>'
+        case Kind.PARAGRAPH if text == notice:
+            return f'<p id="p{number}" class="said-notice">{content}</p>'
         case Kind.PARAGRAPH:
-            css_class = ' class="said-notice"' if is_notice else ""
-            return f'<p id="p{number}"{css_class}>{clock}{spans}</p>'
+            return f'<p id="p{number}">{content}</p>'
 
 
-def _phrase_markup(text: str, start: int, end: int, words: Sequence[TimedWord], at_s: float) -> str:
-    times = _token_times(text, words, at_s)
+def _phrase_markup(text: str, phrase: Phrase) -> str:
+    times = _token_times(text, phrase)
     in_phrase = f' data-w="{" ".join(map(str, times))}"' if len(times) > 1 else ""
-    return f'<span data-t="{at_s:.2f}"{in_phrase}>{escape(text[start:end].strip(), False)}</span>'
+    said = escape(text[phrase.start : phrase.end].strip(), quote=False)
+    return f'<span data-t="{phrase.start_s:.2f}"{in_phrase}>{said}</span>'
 
 
-def _phrases(
-    paragraph: TimedParagraph,
-) -> Iterator[tuple[int, int, Sequence[TimedWord], float]]:
-    """Start and end in the text, words and time of each phrase; they tile the text."""
+def _phrases(paragraph: TimedParagraph) -> Iterator[Phrase]:
+    """In order; they tile the text."""
     text, words = paragraph.text, paragraph.words
     start = first = 0
     for number, word in enumerate(words):
@@ -214,10 +224,10 @@ def _phrases(
         end = len(text) if is_last else words[number + 1].start
         count = number + 1 - first
         if is_last or _ends_phrase(text[max(word.start, word.end - 2) : end], count):
-            yield start, end, words[first : number + 1], words[first].start_s
+            yield Phrase(start, end, words[first : number + 1], words[first].start_s)
             start, first = end, number + 1
     if not words:
-        yield 0, len(text), (), paragraph.start_s
+        yield Phrase(0, len(text), (), paragraph.start_s)
 
 
 def _ends_phrase(around: str, count: int) -> bool:
@@ -227,13 +237,13 @@ def _ends_phrase(around: str, count: int) -> bool:
     return count >= LEAST_WORDS_BEFORE_COMMA and bool(CLAUSE_END.search(around))
 
 
-def _token_times(text: str, words: Sequence[TimedWord], at_s: float) -> list[int]:
-    """Hundredths of a second after `at_s`, for each run of letters between spaces."""
+def _token_times(text: str, phrase: Phrase) -> list[int]:
+    """Hundredths of a second after the phrase's start, for each run of letters between spaces."""
     times: list[int] = []
     before = -1
-    for word in words:
+    for word in phrase.words:
         if before < 0 or any(map(str.isspace, text[before : word.start])):
-            times.append(round((word.start_s - at_s) * 100))
+            times.append(round((word.start_s - phrase.start_s) * 100))
         before = word.end
     return times
 
