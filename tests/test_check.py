@@ -1,6 +1,5 @@
 """Each fault is made by hand, and found; what is right is not complained of."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +17,13 @@ RATE = 16000
 
 
 @pytest.fixture
-def shelf(desk: Desk) -> Iterator[Desk]:
+def shelf(desk: Desk) -> Desk:
     """Two published episodes."""
     desk.render()
     desk.later(hours=1)
     desk.render("# Kapanış\n\nHepinize teşekkür ediyorum.\n", "kapanis.md")
     desk.publish()
-    yield desk
+    return desk
 
 
 def look(desk: Desk) -> list[Finding]:

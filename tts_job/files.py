@@ -5,9 +5,9 @@ Foreign errors of the file system become errors that say what to do, here and on
 
 import errno
 import hashlib
+import itertools
 import os
 import re
-import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -18,6 +18,9 @@ from typing import BinaryIO
 from tts_job.errors import FolderNotWritable, NoSpaceLeft, OutputError, WriteFailed
 
 TEMP_PREFIX = ".tts-job-"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_STARTED = time.time_ns()  # with the process id and a number: a name that no other file has
+_numbers = itertools.count()
 TEMP_MAX_AGE_S = 24 * 3600
 """A temp file older than this was left by a process that was killed."""
 
@@ -60,16 +63,15 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
 @contextmanager
 def writing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A temp file in `folder`, removed at the end unless it was renamed."""
+    temporary = folder / f"{TEMP_PREFIX}{os.getpid()}-{next(_numbers)}-{_STARTED}"
     with translated(folder):
         try:
-            descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
+            descriptor = os.open(temporary, _NEW_FILE, 0o644)
         except FileNotFoundError:
             folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
-    temporary = Path(name)
+            descriptor = os.open(temporary, _NEW_FILE, 0o644)
     try:
         with translated(folder), os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, 0o644)
             yield file, temporary
     finally:
         temporary.unlink(missing_ok=True)

@@ -9,7 +9,8 @@ it, and so no policy applies to it (HTML Living Standard, "prepare the script el
 A page opened from the disk may not fetch, so the cues are inlined: a span for each phrase with its
 time, and in it the times of its words. Spans for words would be 58,000 elements in ten hours.
 
-Archive pages are counted from the oldest episode: a full one never changes again.
+Archive pages are counted from the oldest episode, so a new episode changes the index and the newest
+archive page; and when that one is new, the link to it in the page before.
 """
 
 import json
@@ -186,7 +187,7 @@ def _shown(show: Show, episode: Episode) -> Shown:
 
 
 def _markup(show: Show, transcript: Transcript) -> str:
-    """HTML of the transcript, built by hand: a template takes ten times as long over ten hours."""
+    """HTML of the transcript. By hand: ten hours take 0.07 s of CPU, and 0.13 s in a template."""
     return "\n".join(
         _paragraph_markup(number, paragraph, show.notice)
         for number, paragraph in enumerate(transcript.paragraphs, 1)
