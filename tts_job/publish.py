@@ -22,8 +22,6 @@ from tts_job.storage import Folder
 
 FEED = "feed.xml"
 COVER = "cover.jpg"
-SMALL_COVER = "cover-600.jpg"
-"""For the tags of each MP3 and the pages."""
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
 """The hash in their name covers them in this order."""
@@ -73,13 +71,13 @@ def place_cover(settings: Settings, library: Library, public: Folder) -> bytes:
     """Put the cover in place in both sizes; returns the small one. Drawn or read only when due."""
     show, path = settings.show, settings.show.cover
     wanted = files.digest("cover 1", show.title, show.author, _identity(path))
-    in_place = public.size(COVER) and public.size(SMALL_COVER)
+    in_place = public.size(COVER) and public.size(site.SMALL_COVER)
     if library.fact("cover") == wanted and in_place:
-        return public.read(SMALL_COVER)
+        return public.read(site.SMALL_COVER)
     data = _read_cover(path) if path else cover.draw_cover(show.title, show.author)
     small = cover.small_cover(data)
     public.put(COVER, data)
-    public.put(SMALL_COVER, small)
+    public.put(site.SMALL_COVER, small)
     library.set_facts({"cover": wanted})
     return small
 
@@ -168,4 +166,4 @@ def _read_cover(path: Path) -> bytes:
     except OSError as error:
         raise BadCover(path, error.strerror or str(error)) from error
     cover.check_cover(data, str(path))
-    return data
+    return cover.as_jpeg(data)

@@ -18,6 +18,7 @@ from tts_job.podcast.cover import (
     PALETTES,
     Colour,
     Palette,
+    as_jpeg,
     check_cover,
     draw_cover,
     small_cover,
@@ -177,3 +178,11 @@ def test_a_small_cover_of_the_drawn_one_is_light_enough_for_tags() -> None:
     data = draw_cover(TITLE, AUTHOR)
     assert len(small_cover(data)) < 60_000
     assert small_cover(data) == small_cover(data)
+
+
+def test_a_png_is_served_as_jpeg_and_a_jpeg_as_it_is() -> None:
+    drawn = draw_cover("Konuşmalar", "Basın Ofisi")
+    png = BytesIO()
+    Image.open(BytesIO(drawn)).resize((1400, 1400)).save(png, "PNG")
+    assert Image.open(BytesIO(as_jpeg(png.getvalue()))).format == "JPEG"
+    assert as_jpeg(drawn) is drawn

@@ -101,6 +101,15 @@ def check_cover(data: bytes, name: str) -> None:
     _load(image, name)
 
 
+def as_jpeg(data: bytes) -> bytes:
+    """A cover that was checked, as JPEG: it is served under the name of one."""
+    image = _open(data, "cover")
+    if image.format == "JPEG":
+        return data
+    _load(image, "cover")
+    return _jpeg(image.convert("RGB"))
+
+
 def small_cover(data: bytes, pixels: int = 600) -> bytes:
     """A square JPEG of `pixels` a side, for tags and pages, from a cover that was checked."""
     from PIL import Image
