@@ -13,15 +13,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from tts_job import files
+from tts_job.artwork import COVER
 from tts_job.cache import Cache
 from tts_job.library import Entry, Library, State, rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
-    COVER,
     EPISODE_FILES,
     FEED,
-    SMALL_COVER,
     public_folder,
     publish_again,
     read_show,
@@ -160,7 +159,7 @@ def _check_strays(
     now: dt.datetime,
 ) -> Iterator[Finding]:
     """Files that nothing names. Of a removed episode they are a fault: its text is withdrawn."""
-    known = {FEED, COVER, SMALL_COVER, *site.assets()}
+    known = {FEED, COVER, site.SMALL_COVER, *site.assets()}
     show = read_show(settings, library)
     known |= site.index_pages(show, [entry.episode for entry in published]).keys()
     for entry in published:

@@ -1,8 +1,8 @@
 """The published feed as a podcast app or a directory's crawler sees it, from outside.
 
-Uses requests (which comes with gTTS): it verifies TLS against the authorities that browsers and
-apps trust rather than this machine's own, and keeps the redirects that it followed. Every request
-has a deadline and every body a limit, so a slow or endless server cannot hold the check up.
+Uses requests and not urllib: it verifies TLS against the authorities that browsers and apps trust
+rather than this machine's own, and keeps the redirects that it followed. Every request has a
+deadline and every body a limit, so a slow or endless server cannot hold the check up.
 """
 
 import time

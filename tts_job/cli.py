@@ -108,12 +108,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _answer(common, refused, arguments)
         _fail(str(refused), refused.exit_code, verbose=common.verbose)
     except Exception as error:
-        bug = f"{type(error).__name__}: {error}"
-        _fail(
-            f"a bug of ours: {bug}; run it with -vv and report what it says",
-            TtsJobError.exit_code,
-            verbose=common.verbose,
+        bug = TtsJobError(
+            "finish",
+            PROGRAM,
+            why=f"a bug of ours, {type(error).__name__}: {error}",
+            advice="run it with -vv and report what it says",
         )
+        _answer(common, bug, arguments)
+        _fail(str(bug), bug.exit_code, verbose=common.verbose)
     sys.exit(0)
 
 

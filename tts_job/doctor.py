@@ -50,9 +50,11 @@ MODULES: Mapping[str, str] = {
     "pydantic": "pydantic",
     "pydub": "pydub",
     "pyebur128": "pyebur128",
+    "requests": "requests",
     "rich": "rich",
     "soxr": "soxr",
     "tzdata": "tzdata",
+    "urllib3": "urllib3",
 }
 """Package of pyproject.toml -> the module by which it is known to work."""
 OLDEST_PYTHON = (3, 11)

@@ -13,15 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tts_job import __version__, files
-from tts_job.errors import BadCover
+from tts_job.artwork import COVER, Artwork
 from tts_job.library import Entry, Library, State
-from tts_job.model import Show
-from tts_job.podcast import cover, feed, site
+from tts_job.model import Episode, Show
+from tts_job.podcast import feed, site
 from tts_job.settings import Settings
 from tts_job.storage import Folder
 
 FEED = "feed.xml"
-COVER = "cover.jpg"
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
 """The hash in their name covers them in this order."""
@@ -67,36 +66,20 @@ def read_show(settings: Settings, library: Library) -> Show:
     )
 
 
-def place_cover(settings: Settings, library: Library, public: Folder) -> bytes:
-    """Put the cover in place in both sizes; returns the small one. Drawn or read only when due."""
-    show, path = settings.show, settings.show.cover
-    wanted = files.digest("cover 1", show.title, show.author, _identity(path))
-    in_place = public.size(COVER) and public.size(site.SMALL_COVER)
-    if library.fact("cover") == wanted and in_place:
-        return public.read(site.SMALL_COVER)
-    data = _read_cover(path) if path else cover.draw_cover(show.title, show.author)
-    small = cover.small_cover(data)
-    public.put(COVER, data)
-    public.put(site.SMALL_COVER, small)
-    library.set_facts({"cover": wanted})
-    return small
-
-
 def publish(settings: Settings, library: Library, now: dt.datetime) -> Published:
     """Bring feed and pages up to date; safe at any time, from any process, any number of times."""
     public = public_folder(settings)
     with _lock(settings.paths.output / "state" / "publish.lock"):
         show = read_show(settings, library)
-        design = files.digest(
-            __version__, repr(show), repr(settings.feed), library.fact("cover") or ""
-        )
+        artwork = Artwork(settings.show, library, public)
+        design = files.digest(__version__, repr(show), repr(settings.feed), artwork.wanted)
         revision = library.revision
         everything = library.fact("published_design") != design or public.size(FEED) is None
         published_revision = 0 if everything else int(library.fact("published_revision") or 0)
         if published_revision == revision and not everything:
             _collect_old(settings, library, public, now)
             return Published(False, 0)
-        place_cover(settings, library, public)
+        artwork.place()
         pages = 0
         for name, data in site.assets().items():
             pages += public.put(name, data)
@@ -104,7 +87,7 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
         for entry in changed:
             if entry.state is State.PUBLISHED:
                 pages += _put_page(public, show, library, entry)
-        episodes = library.episodes()
+        episodes = [each for each in library.episodes() if _is_in_place(each, public)]
         for name, data in site.index_pages(show, episodes).items():
             pages += public.put(name, data)
         texts = library.texts(e.guid for e in episodes[: settings.feed.full_text_items])
@@ -121,6 +104,11 @@ def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Pub
     """Like `publish`, and every page is looked at, whether or not it should have changed."""
     library.set_facts({"published_design": ""})
     return publish(settings, library, now)
+
+
+def _is_in_place(episode: Episode, public: Folder) -> bool:
+    """Its sound is there: the feed names nothing else, whatever became of the file."""
+    return public.size(episode.file(".mp3")) == episode.mp3_bytes
 
 
 def _put_page(public: Folder, show: Show, library: Library, entry: Entry) -> bool:
@@ -147,23 +135,3 @@ def _lock(path: Path) -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _identity(path: Path | None) -> str:
-    """Of a given cover file: changes when the file does."""
-    if path is None:
-        return ""
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise BadCover(path, error.strerror or str(error)) from error
-    return f"{path} {status.st_size} {status.st_mtime_ns}"
-
-
-def _read_cover(path: Path) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadCover(path, error.strerror or str(error)) from error
-    cover.check_cover(data, str(path))
-    return cover.as_jpeg(data)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from tts_job import __version__, files, publish
+from tts_job.artwork import Artwork
 from tts_job.cache import Cache, DamagedSegmentError
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
@@ -167,11 +168,12 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     Raises DocumentError, EngineError, OutputError; then the library and the feed are as before.
     """
     show = publish.read_show(studio.settings, studio.library)
+    artwork = Artwork(studio.settings.show, studio.library, studio.public)
     understood = _understand(path, studio, wishes)
     named_slug = wishes.slug or understood.document.metadata.get("slug", "")
     for _ in range(MOST_ATTEMPTS):
         performance = _perform(understood, studio, wishes, show)
-        cover = publish.place_cover(studio.settings, studio.library, studio.public)
+        cover = artwork.place()
         recipe = _recipe(understood, performance, studio.settings, show, cover)
         if _is_unchanged(understood.known, recipe, studio.public, wishes):
             return _unchanged(understood, performance, studio)

@@ -5,7 +5,7 @@ cache. Only words that no cached segment has are spoken.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -87,12 +87,12 @@ class Speaker:
 
     def measure_voice(self, script: Sequence[Passage]) -> float:
         """Integrated loudness in LUFS of the voice as the engine gives it."""
+        texts = self._opening(script) if self.engine.remote else CALIBRATION_TEXT
+        with ThreadPoolExecutor(self.engine.parallel) as pool:
+            self._start(pool)
+            chunks = tuple(pool.map(self._say, texts))
         from tts_job.audio import segment
 
-        texts = self._opening(script) if self.engine.remote else CALIBRATION_TEXT
-        self.engine.probe()
-        with ThreadPoolExecutor(self.engine.parallel) as pool:
-            chunks = tuple(pool.map(self._say, texts))
         try:
             return round(segment.measure_chunks(chunks), 1)
         except segment.SilentSpeechError as error:
@@ -125,10 +125,7 @@ class Speaker:
             return {}
         pool = ThreadPoolExecutor(self.engine.parallel, thread_name_prefix="speak")
         try:
-            # The engine starts while this thread imports the audio libraries.
-            ready: Future[None] = pool.submit(self.engine.probe)
-            import_module("tts_job.audio.segment")
-            ready.result()
+            self._start(pool)
             jobs = {
                 fingerprint: pool.submit(self._build, passage, fingerprint, gain_db)
                 for fingerprint, passage in todo.items()
@@ -136,6 +133,12 @@ class Speaker:
             return {fingerprint: job.result() for fingerprint, job in jobs.items()}
         finally:
             pool.shutdown(cancel_futures=True)
+
+    def _start(self, pool: ThreadPoolExecutor) -> None:
+        """Start the engine, and meanwhile import the audio libraries. Raises EngineError."""
+        ready = pool.submit(self.engine.probe)
+        import_module("tts_job.audio.segment")
+        ready.result()
 
     def _build(self, passage: Passage, fingerprint: str, gain_db: float) -> Segment:
         from tts_job.audio import segment

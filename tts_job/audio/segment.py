@@ -149,7 +149,7 @@ def _trimmed(chunk: AudioChunk) -> tuple[AudioSegment, tuple[WordMark, ...]]:
 
 def _trailing_silence_ms(sound: AudioSegment) -> int:
     """Looked for in the end alone, where it mostly is: turning a whole sound round costs more."""
-    for part in (sound[-TAIL_MS:], sound):
+    for part in (sound[max(0, len(sound) - TAIL_MS) :], sound):
         trail_ms = int(detect_leading_silence(part.reverse(), EDGE_SILENCE_DBFS, EDGE_STEP_MS))
         if trail_ms < len(part):
             break
