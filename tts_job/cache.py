@@ -22,7 +22,6 @@ _HEAD = struct.Struct("<8sIIIIIIIf")
 """magic, CRC of the head, CRC of the MP3, bytes of MP3, frames, samples, marks, energies, peak."""
 _SPEECH_HEAD = struct.Struct("<8sIII")
 """magic, CRC of the rest, sample rate, bytes of PCM (compressed)."""
-COPY_BYTES = 1 << 20
 
 
 class DamagedSegmentError(Exception):
@@ -81,23 +80,21 @@ class Cache:
         with files.replacing(self._path(segment.fingerprint, ".seg"), durable=False) as file:
             file.write(MAGIC + crc + fields + body + mp3)
 
-    def copy(self, segment: Segment, write: Callable[[bytes], object]) -> None:
-        """Give the segment's MP3 to `write`; may raise DamagedSegmentError after some writes."""
+    def copy(self, segment: Segment, write: Callable[[memoryview], object]) -> None:
+        """Give the segment's MP3 to `write`. Raises DamagedSegmentError before anything is written."""
         path = self._path(segment.fingerprint, ".seg")
-        crc, expected, size = 0, None, 0
+        start = _HEAD.size + 12 * len(segment.marks) + 4 * len(segment.energies)
         try:
-            with path.open("rb") as file:
-                expected = _HEAD.unpack(file.read(_HEAD.size))[2]
-                file.seek(12 * len(segment.marks) + 4 * len(segment.energies), os.SEEK_CUR)
-                while piece := file.read(COPY_BYTES):
-                    crc, size = zlib.crc32(piece, crc), size + len(piece)
-                    write(piece)
+            data = memoryview(path.read_bytes())
+            expected = _HEAD.unpack(data[: _HEAD.size])[2]
         except (OSError, struct.error) as error:
             self.drop(segment.fingerprint)
             raise DamagedSegmentError(segment.fingerprint) from error
-        if crc != expected or size != segment.size:
+        mp3 = data[start:]
+        if len(mp3) != segment.size or zlib.crc32(mp3) != expected:
             self.drop(segment.fingerprint)
             raise DamagedSegmentError(segment.fingerprint)
+        write(mp3)
 
     def drop_damaged(self, segments: Iterable[Segment]) -> None:
         """Remove those whose MP3 is not what was kept, so that they are made anew."""

@@ -4,6 +4,7 @@ Data goes to stdout, everything else to stderr. With --json stdout is one JSON d
 the command fails. Each command is in its module of `commands`; COMMANDS is the list of them.
 """
 
+import gc
 import os
 import sys
 import traceback
@@ -19,6 +20,9 @@ from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
 
 PROGRAM = "tts-job"
+GARBAGE_THRESHOLD = 100_000
+"""Objects between two looks for cycles; 700 by default, which is a tenth of the time of an edit in
+a long speech: its many small values have no cycles."""
 
 COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
@@ -79,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
+    gc.set_threshold(GARBAGE_THRESHOLD)
     common = Common()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:

@@ -265,10 +265,11 @@ class Library:
     ) -> Entry:
         """The rendering of `entry` is complete and in place; durable when this returns."""
         guid = entry.episode.guid
+        packed = _pack_transcript(transcript)
         with self._change() as revision:
             recorded = replace(entry, revision=revision, state=State.PUBLISHED)
             self._put(recorded)
-            self._put_transcript(guid, transcript)
+            self._put_transcript(guid, *packed)
             self._db.execute(
                 "UPDATE render SET replaced_at = ? WHERE guid = ? AND hash <> ?"
                 " AND replaced_at IS NULL",
@@ -284,7 +285,7 @@ class Library:
                 "INSERT INTO segment_use VALUES (?, ?)",
                 [(guid, fingerprint) for fingerprint in sorted(set(fingerprints))],
             )
-        self._write_record(recorded, transcript, fingerprints)
+        self._write_record(recorded, *packed, fingerprints)
         return recorded
 
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
@@ -393,8 +394,7 @@ class Library:
         if entry.revision:
             self._set_facts({"revision": str(entry.revision)})
 
-    def _put_transcript(self, guid: str, transcript: Transcript) -> None:
-        text, times = _pack_transcript(transcript)
+    def _put_transcript(self, guid: str, text: str, times: bytes) -> None:
         self._db.execute(
             "INSERT INTO transcript VALUES (?, ?, ?) ON CONFLICT (guid)"
             " DO UPDATE SET text = excluded.text, times = excluded.times",
@@ -416,9 +416,8 @@ class Library:
         return slug
 
     def _write_record(
-        self, entry: Entry, transcript: Transcript, fingerprints: Iterable[str]
+        self, entry: Entry, text: str, times: bytes, fingerprints: Iterable[str]
     ) -> None:
-        text, times = _pack_transcript(transcript)
         record = {
             "entry": _row(entry),
             "text": text,

@@ -379,16 +379,15 @@ def _produce(
     timeline = stitch.lay_out(performance.pieces(), fmt)
     words = transcript.time_words(timeline, speech, show.notice)
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
+    cues = captions.vtt_cues(words)
     texts = {
-        ".vtt": captions.webvtt(words, SPOKEN_BY),
+        ".vtt": captions.webvtt(cues, SPOKEN_BY),
         ".srt": captions.srt(words),
         ".json": captions.json_transcript(words, SPOKEN_BY),
         ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
         ".txt": site.transcript_text(episode, words),
     }
-    phrases = [
-        (" ".join(cue.lines), cue.start_s) for cue in captions.cues(words, line_chars=42, lines=2)
-    ]
+    phrases = [(" ".join(cue.lines), cue.start_s) for cue in cues]
     tag = tags.build_tag(show, episode, words, phrases, cover)
     with studio.public.staging() as staged:
         stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)

@@ -1,20 +1,26 @@
 """Results as JSON documents: what `--json` prints and the API answers. Names are promises."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TypeAlias
+from __future__ import annotations
 
-from tts_job.check import Finding, Severity
-from tts_job.doctor import Diagnosis, Surveyed
-from tts_job.errors import TtsJobError
-from tts_job.inbox import Failed
-from tts_job.library import Entry
-from tts_job.model import Kind, Reading, Repair
-from tts_job.preview import Preview, ReadParagraph
-from tts_job.publish import Published
-from tts_job.render import Plan, Rendered
-from tts_job.settings import Settings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from tts_job.model import Kind
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from tts_job.check import Finding
+    from tts_job.doctor import Diagnosis, Surveyed
+    from tts_job.errors import TtsJobError
+    from tts_job.inbox import Failed
+    from tts_job.library import Entry
+    from tts_job.model import Reading, Repair
+    from tts_job.preview import Preview, ReadParagraph
+    from tts_job.publish import Published
+    from tts_job.render import Plan, Rendered
+    from tts_job.settings import Settings
 
 JSONValue: TypeAlias = (
     "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
@@ -33,17 +39,12 @@ def renders(
 
 
 def failure(failed: Failed) -> JSONObject:
-    return {
-        "source": failed.source,
-        "error": str(failed.error),
-        "retryable": failed.error.retryable,
-        "exit_code": failed.error.exit_code,
-    }
+    return _failure(failed.source, failed.error)
 
 
 def error(error: TtsJobError) -> JSONObject:
     """A command that failed as a whole, in the shape of a render that did."""
-    return {"failed": [failure(Failed(error.subject.strip("'"), error))]}
+    return {"failed": [_failure(error.subject.strip("'"), error)]}
 
 
 def plans(planned: Sequence[Plan], failed: Sequence[Failed]) -> JSONObject:
@@ -137,14 +138,14 @@ def collected(segments: tuple[int, int], speech: tuple[int, int], leftovers: int
 
 
 def findings(found: Sequence[Finding]) -> JSONObject:
-    def of(severity: Severity) -> list[JSONValue]:
-        return [
-            {"subject": each.subject, "what": each.what, "advice": each.advice}
-            for each in found
-            if each.severity is severity
-        ]
+    from tts_job.check import Severity
 
-    return {"faults": of(Severity.FAULT), "notes": of(Severity.NOTE)}
+    documents: dict[Severity, list[JSONValue]] = {severity: [] for severity in Severity}
+    for each in found:
+        documents[each.severity].append(
+            {"subject": each.subject, "what": each.what, "advice": each.advice}
+        )
+    return {"faults": documents[Severity.FAULT], "notes": documents[Severity.NOTE]}
 
 
 def diagnoses(found: Sequence[Diagnosis]) -> JSONObject:
@@ -251,6 +252,15 @@ def _reading(text: str, reading: Reading) -> JSONObject:
         "from": text[reading.start : reading.end],
         "to": reading.spoken,
         "rule": reading.rule,
+    }
+
+
+def _failure(source: str, error: TtsJobError) -> JSONObject:
+    return {
+        "source": source,
+        "error": str(error),
+        "retryable": error.retryable,
+        "exit_code": error.exit_code,
     }
 
 

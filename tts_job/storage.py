@@ -22,7 +22,7 @@ class StagedFile:
         self.sha256 = hashlib.sha256()
         self._file = file
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
         self.sha256.update(data)
         self.size += len(data)
@@ -77,10 +77,10 @@ class Folder:
         )
 
     def remove_folder(self, folder: str) -> None:
-        """With the files in it."""
-        for name in self.names(folder):
-            self.remove(name)
+        """With the files in it, also what a killed process left half written."""
         path = self.root / folder
         with files.translated(path):
             if path.is_dir():
+                for file in path.iterdir():
+                    file.unlink(missing_ok=True)
                 path.rmdir()

@@ -19,6 +19,7 @@ from tts_job.podcast.captions import (
     cues,
     json_transcript,
     srt,
+    vtt_cues,
     webvtt,
 )
 
@@ -238,14 +239,14 @@ TIMING = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}")
 
 def test_webvtt_has_its_header_an_empty_line_and_named_cues() -> None:
     said = Transcript((paragraph("Su & toprak <hayattır>.", 3661.25),), ())
-    assert webvtt(said, "Örnek Konuşmacı").decode() == (
+    assert webvtt(vtt_cues(said), "Örnek Konuşmacı").decode() == (
         "WEBVTT\n\n01:01:01.250 --> 01:01:03.250\n"
         "<v Örnek Konuşmacı>Su &amp; toprak &lt;hayattır&gt;.\n"
     )
 
 
 def test_the_notice_and_the_title_are_not_put_into_the_speakers_mouth() -> None:
-    blocks = webvtt(TRANSCRIPT, "Örnek Konuşmacı").decode().split("\n\n")[1:]
+    blocks = webvtt(vtt_cues(TRANSCRIPT), "Örnek Konuşmacı").decode().split("\n\n")[1:]
     assert blocks[0].endswith(f"\n{NOTICE}")
     assert blocks[1].endswith("\nÖrnek Zirvesi'nde Konuşma")
     assert all("<v Örnek Konuşmacı>" in block for block in blocks[2:])
@@ -255,17 +256,17 @@ def test_the_notice_and_the_title_are_not_put_into_the_speakers_mouth() -> None:
 
 
 def test_without_a_speaker_nobody_is_named() -> None:
-    assert b"<v" not in webvtt(TRANSCRIPT, " ")
+    assert b"<v" not in webvtt(vtt_cues(TRANSCRIPT), " ")
     assert b"speaker" not in json_transcript(TRANSCRIPT, "")
 
 
 def test_a_hostile_speaker_name_stays_inside_its_tag() -> None:
-    assert b"<v A&amp;B &lt;/v&gt; C>Su" in webvtt(transcript("Su"), "A&B </v>\n\nC")
+    assert b"<v A&amp;B &lt;/v&gt; C>Su" in webvtt(vtt_cues(transcript("Su")), "A&B </v>\n\nC")
 
 
 @given(transcripts)
 def test_webvtt_has_one_timing_line_for_each_cue_and_no_stray_markup(said: Transcript) -> None:
-    header, *blocks = webvtt(said, "K").decode().removesuffix("\n").split("\n\n")
+    header, *blocks = webvtt(vtt_cues(said), "K").decode().removesuffix("\n").split("\n\n")
     assert header == "WEBVTT"
     assert len(blocks) == len(cues(said, line_chars=42, lines=2))
     for block in blocks:
@@ -313,7 +314,7 @@ def test_chapters_are_in_order_with_their_titles() -> None:
 
 def test_nothing_said_gives_empty_but_valid_files() -> None:
     silent = Transcript((), ())
-    assert webvtt(silent, "K") == b"WEBVTT\n"
+    assert webvtt(vtt_cues(silent), "K") == b"WEBVTT\n"
     assert srt(silent) == b""
     assert json.loads(json_transcript(silent, "K"))["segments"] == []
     assert json.loads(chapters_json(()))["chapters"] == []
@@ -321,7 +322,7 @@ def test_nothing_said_gives_empty_but_valid_files() -> None:
 
 def test_what_utf8_cannot_carry_is_replaced() -> None:
     said = transcript("Su\0\ud800 hayattır.")
-    assert "Su\ufffd? hayattır." in webvtt(said, "").decode()
+    assert "Su\ufffd? hayattır." in webvtt(vtt_cues(said), "").decode()
     assert "Su\ufffd? hayattır." in srt(said).decode()
     json.loads(json_transcript(said, "\ud800"))
 
@@ -332,7 +333,7 @@ def test_the_time_grows_in_proportion_to_the_speech() -> None:
     def cost_s(sentences: int) -> float:
         said = transcript(sentence * sentences)
         began = process_time()
-        webvtt(said, "K")
+        webvtt(vtt_cues(said), "K")
         return process_time() - began
 
     assert cost_s(4000) < 20 * cost_s(400) + 0.05

@@ -12,7 +12,7 @@ from tts_job.audio import mp3
 from tts_job.audio.mp3 import Mp3Format
 from tts_job.model import Placed, Role, Segment, Timeline, Utterance
 
-Write = Callable[[bytes], object]
+Write = Callable[[bytes | memoryview], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Cue:
     lines: tuple[str, ...]
     paragraph: int
     """Index into the transcript's paragraphs; a cue never holds words of two."""
+    quoted: bool
+    """The speaker's words; the notice and the title are ours."""
 
 
 def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, ...]:
@@ -78,6 +80,7 @@ def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, .
         for run in (_run(paragraph, line_chars),)
         for first, last in _cuts(run, line_chars, lines)
     ]
+    quoted_from = _first_quoted(transcript)
     starts_ms = [round(run.starts[first] * 1000) for _, run, first, _ in drafts]
     made = []
     free_ms = 0
@@ -90,18 +93,22 @@ def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, .
         end_ms = wanted_ms if next_ms is None else min(wanted_ms, next_ms)
         free_ms = max(end_ms, start_ms + 1)
         shown = tuple(_lines(run, first, last, line_chars))
-        made.append(Cue(start_ms / 1000, free_ms / 1000, shown, number))
+        made.append(Cue(start_ms / 1000, free_ms / 1000, shown, number, number >= quoted_from))
     return tuple(made)
 
 
-def webvtt(transcript: Transcript, speaker: str) -> bytes:
+def vtt_cues(transcript: Transcript) -> tuple[Cue, ...]:
+    """The transcript as WebVTT shows it: two lines of 42 characters at most."""
+    return cues(transcript, line_chars=VTT_LINE_CHARS, lines=LINES)
+
+
+def webvtt(shown: Sequence[Cue], speaker: str) -> bytes:
     """A WebVTT file (W3C WebVTT 1). The speaker is named on what the speaker said, nothing else."""
     label = _vtt_text(" ".join(speaker.split()))
     voice = f"<v {label}>" if label else ""
-    quoted_from = _first_quoted(transcript)
     parts = ["WEBVTT\n"]
-    for cue in cues(transcript, line_chars=VTT_LINE_CHARS, lines=LINES):
-        span = voice if cue.paragraph >= quoted_from else ""
+    for cue in shown:
+        span = voice if cue.quoted else ""
         text = _vtt_text("\n".join(cue.lines))
         parts.append(f"\n{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n{span}{text}\n")
     return _utf8("".join(parts))

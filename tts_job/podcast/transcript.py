@@ -7,6 +7,7 @@ The readings of an utterance link the two: `2040'ta` gets the time of its whole 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tts_job.model import (
     Chapter,
@@ -20,7 +21,6 @@ from tts_job.model import (
     TimedWord,
     Timeline,
     Transcript,
-    Utterance,
 )
 
 CHAPTER_FROM_S = 600.0
@@ -64,58 +64,64 @@ def _by_paragraph(
 
 
 def _time(timeline: Timeline, group: Sequence[Placed], text: str, kind: Kind) -> TimedParagraph:
-    offsets: list[int] = []
-    times: list[float] = []
-    ends: list[float] = []
+    known = _Known([], [], [])
     for placed in group:
-        base = timeline.seconds(placed.start_frame)
-        for index, utterance in enumerate(placed.utterances):
-            marks = [mark for mark in placed.segment.marks if mark.utterance == index]
-            for start, second, end in _word_times(utterance, marks, timeline.rate, text):
-                offsets.append(start)
-                times.append(base + second)
-                ends.append(base + end)
+        marks = _by_utterance(placed.segment.marks, len(placed.utterances))
+        for utterance, heard in zip(placed.utterances, marks, strict=True):
+            if heard:
+                base = placed.start_frame * timeline.samples_per_frame
+                known.add(text, utterance.readings, heard, base)
     words = []
-    last = timeline.seconds(group[0].start_frame)
+    last = placed_at = timeline.seconds(group[0].start_frame)
+    offsets, starts, ends = known.offsets, known.starts, known.ends
     for match in _WORD.finditer(text):
-        at = max(0, bisect_right(offsets, match.start()) - 1)
-        start_s = max(last, times[at]) if times else last
-        last = max(start_s, ends[at]) if ends else start_s
-        words.append(TimedWord(match.start(), match.end(), round(start_s, 3), round(last, 3)))
+        start, end = match.span()
+        at = bisect_right(offsets, start) - 1
+        if at >= 0:
+            begin = starts[at] / timeline.rate
+            placed_at = begin if begin > last else last
+            last = max(placed_at, ends[at] / timeline.rate)
+        words.append(TimedWord(start, end, round(placed_at, 3), round(last, 3)))
+        placed_at = last
     start_s = words[0].start_s if words else round(last, 3)
     return TimedParagraph(kind, text, start_s, round(last, 3), tuple(words))
 
 
-def _word_times(
-    utterance: Utterance, marks: Sequence[Mark], rate: int, text: str
-) -> Iterator[tuple[int, float, float]]:
-    """(offset in the paragraph, start, end in seconds of the segment) of each word."""
-    if not marks:
-        return
-    chars = [mark.char for mark in marks]
-    samples = [mark.sample for mark in marks]
-    found = [
-        (start, _sample_at(char, chars, samples) / rate)
-        for start, char in _spoken_offsets(utterance.readings, text)
-    ]
-    for (start, second), (_, following) in zip(
-        found, [*found[1:], (0, samples[-1] / rate)], strict=True
-    ):
-        yield start, second, following
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Words of a paragraph in order: offset in its text, first sample, sample after the last."""
+
+    offsets: list[int]
+    starts: list[float]
+    ends: list[float]
+
+    def add(self, text: str, readings: Sequence[Reading], marks: Sequence[Mark], base: int) -> None:
+        """The words of one utterance, whose segment begins at sample `base`."""
+        chars = [mark.char for mark in marks]
+        samples = [mark.sample for mark in marks]
+        first = len(self.starts)
+        length = 0  # of the utterance's text so far
+        for reading in readings:
+            spoken = _SPACES.sub(" ", reading.spoken)
+            if length == 0:
+                spoken = spoken.lstrip()
+            scale = len(spoken) / max(1, reading.end - reading.start)
+            for match in _WORD.finditer(text, reading.start, reading.end):
+                offset = match.start()
+                char = length + round((offset - reading.start) * scale)
+                self.offsets.append(offset)
+                self.starts.append(base + _sample_at(char, chars, samples))
+            length += len(spoken)
+        if len(self.starts) > first:
+            self.ends.extend(self.starts[first + 1 :])
+            self.ends.append(base + samples[-1])
 
 
-def _spoken_offsets(readings: Sequence[Reading], text: str) -> Iterator[tuple[int, int]]:
-    """Each word's offset in the paragraph and in the utterance's text (spaces collapsed)."""
-    length = 0  # of the utterance's text so far
-    for reading in readings:
-        spoken = _SPACES.sub(" ", reading.spoken)
-        if length == 0:
-            spoken = spoken.lstrip()
-        span = max(1, reading.end - reading.start)
-        for match in _WORD.finditer(text, reading.start, reading.end):
-            share = (match.start() - reading.start) / span
-            yield match.start(), length + round(share * len(spoken))
-        length += len(spoken)
+def _by_utterance(marks: Sequence[Mark], count: int) -> list[list[Mark]]:
+    found: list[list[Mark]] = [[] for _ in range(count)]
+    for mark in marks:
+        found[mark.utterance].append(mark)
+    return found
 
 
 def _sample_at(char: int, chars: Sequence[int], samples: Sequence[int]) -> float:
@@ -123,8 +129,8 @@ def _sample_at(char: int, chars: Sequence[int], samples: Sequence[int]) -> float
     after = bisect_right(chars, char)
     if after == 0:
         return samples[0]
-    if after == len(chars):
-        return samples[-1]
+    if after == len(chars) or chars[after - 1] == char:
+        return samples[after - 1]
     share = (char - chars[after - 1]) / (chars[after] - chars[after - 1])
     return samples[after - 1] + share * (samples[after] - samples[after - 1])
 
