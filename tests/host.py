@@ -1,7 +1,9 @@
 """A web host for what was published, on 127.0.0.1: with ranges and conditions, and with faults."""
 
+import datetime as dt
 import hashlib
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -71,7 +73,9 @@ def _of(file: Path, headers: dict[str, str]) -> Reply:
 
 
 @contextmanager
-def hosting() -> Iterator[Host]:
+def hosting(certificate: Path | None = None) -> Iterator[Host]:
+    """With TLS where there is a `certificate` (a file that holds its key too)."""
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -101,7 +105,13 @@ def hosting() -> Iterator[Host]:
 
     server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    host = Host(f"http://127.0.0.1:{server.server_address[1]}/")
+    scheme = "http"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        scheme = "https"
+    host = Host(f"{scheme}://127.0.0.1:{server.server_address[1]}/")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -110,3 +120,31 @@ def hosting() -> Iterator[Host]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that no authority has signed, with its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    encoding, no_password = serialization.Encoding.PEM, serialization.NoEncryption()
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, no_password)
+        + certificate.public_bytes(encoding)
+    )
+    return path

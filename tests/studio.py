@@ -12,8 +12,9 @@ from tts_job.console import Silent
 from tts_job.library import Library
 from tts_job.podcast.feed import FeedContents, parse_feed
 from tts_job.publish import Published, public_folder, publish
-from tts_job.render import Rendered, Studio, Wishes, render
-from tts_job.settings import Settings
+from tts_job.render import Rendered, render
+from tts_job.settings.options import Settings
+from tts_job.studio import Studio, Wishes
 from tts_job.text.spoken.lexicon import EMPTY
 
 NOW = dt.datetime.fromisoformat("2026-03-02T10:00:00+03:00")

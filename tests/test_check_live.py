@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import ToneEngine
-from tests.host import Fault, Host, Reply, hosting
+from tests.host import Fault, Host, Reply, hosting, self_signed
 from tests.studio import Desk, open_desk
 from tts_job.check import Finding, Severity, faults
 from tts_job.check_live import check_live
-from tts_job.settings import Settings
+from tts_job.settings.options import Settings
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,15 @@ def test_a_host_that_drips_is_given_up_in_time(site: Site) -> None:
     found = list(check_live(site.feed_url, None, request_s=0.4))
     assert time.monotonic() - start < 2
     assert "no whole answer" in found[0].what
+
+
+def test_a_certificate_that_nobody_vouches_for_is_a_fault(site: Site, tmp_path: Path) -> None:
+    with hosting(certificate=self_signed(tmp_path)) as secure:
+        secure.root = site.host.root
+        found = list(check_live(f"{secure.url}feed.xml", None, request_s=3.0))
+    assert len(found) == 1
+    assert "its certificate is not trusted" in found[0].what
+    assert secure.asked == []
 
 
 def test_a_host_without_tls_for_an_https_address_is_a_fault(site: Site) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -289,13 +290,17 @@ def test_spoken_answers_before_its_input_ends(run: Run, tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
     ) as process:
+        watchdog = threading.Timer(20, process.kill)
+        watchdog.start()
         assert process.stdin
         assert process.stdout
         process.stdin.write("5 kişi\n".encode())
         process.stdin.flush()
         assert process.stdout.readline() == "beş kişi\n".encode()
         process.stdin.close()
+        watchdog.cancel()
     assert process.returncode == 0
 
 
@@ -391,6 +396,20 @@ def test_check_repair_brings_a_damaged_library_back(run: Run) -> None:
     assert run("check").code == 6
     assert run("check", "--repair").code == 0
     assert run("list", "--json").json == before
+
+
+def test_check_live_asks_where_the_settings_say_or_where_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TTS_JOB_SHOW__BASE_URL", "http://127.0.0.1:9/")
+    run("render", write())
+    for arguments in (("--live", "--json"), ("--json", "--live", "http://127.0.0.1:9/feed.xml")):
+        answer = run("check", *arguments)
+        assert answer.code == 6
+        assert [each["subject"] for each in answer.json["faults"]] == [
+            "http://127.0.0.1:9/feed.xml"
+        ]
 
 
 def test_doctor_shows_every_problem_of_the_settings_and_goes_on(run: Run, tmp_path: Path) -> None:

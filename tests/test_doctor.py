@@ -14,7 +14,8 @@ from tests.studio import Desk
 from tts_job import doctor
 from tts_job.doctor import Diagnosis, Verdict, examine, exit_code, survey
 from tts_job.errors import SettingsError
-from tts_job.settings import Option, Settings
+from tts_job.settings.options import Settings
+from tts_job.settings.origin import Option
 
 ROOT = Path(__file__).parents[1]
 

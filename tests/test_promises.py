@@ -20,7 +20,7 @@ from tests.studio import SPEECH, open_desk
 from tts_job.cache import Cache
 from tts_job.model import AS_WRITTEN
 from tts_job.podcast.feed import parse_feed
-from tts_job.render import Wishes
+from tts_job.studio import Wishes
 from tts_job.text import turkish
 from tts_job.text.document import parse_document
 from tts_job.text.repair import repair

@@ -9,8 +9,9 @@ from tests.fakes import DiesMidway, SilentEngine, ToneEngine, UnusableEngine
 from tests.studio import SPEECH, Desk, open_desk
 from tts_job import errors
 from tts_job.library import State
-from tts_job.render import Wishes, plan
-from tts_job.settings import NoticeSettings, Settings
+from tts_job.render import plan
+from tts_job.settings.options import NoticeSettings, Settings
+from tts_job.studio import Wishes
 
 TITLED = "---\ntitle: {title}\ndate: {date}\n---\n\nSayın konuklar.\n\nBugün buradayız.\n"
 

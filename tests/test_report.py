@@ -12,9 +12,11 @@ from tts_job.check import Finding, Severity
 from tts_job.doctor import Diagnosis, Verdict, survey
 from tts_job.errors import MissingDocument, UnknownEpisode
 from tts_job.inbox import Failed
+from tts_job.perform import Fallback
 from tts_job.preview import preview
 from tts_job.publish import publish
-from tts_job.render import Fallback, Rendered, Wishes, plan
+from tts_job.render import Rendered, plan
+from tts_job.studio import Wishes
 from tts_job.text.spoken.lexicon import EMPTY
 
 EPISODE = (

@@ -16,22 +16,16 @@ from pydantic import BaseModel, Field
 
 import tts_job.engines.espeak
 import tts_job.engines.gtts
-import tts_job.settings as module
 from tts_job.errors import SettingsError
 from tts_job.podcast.apple import CATEGORIES, parse_category
-from tts_job.settings import (
-    SECTIONS,
-    EngineSettings,
-    LocalPath,
-    Option,
-    Section,
-    Settings,
-    SettingsFile,
-    Texts,
-    check_engines,
-    engine_options,
-    load,
-)
+from tts_job.settings import options as module
+from tts_job.settings import origin
+from tts_job.settings.engines import check_engines, engine_options
+from tts_job.settings.load import load
+from tts_job.settings.options import SECTIONS, EngineSettings, Section, Settings
+from tts_job.settings.origin import Option
+from tts_job.settings.rules import LocalPath, Texts
+from tts_job.settings.toml_file import SettingsFile
 
 PROJECT = Path(__file__).parent.parent
 SHIPPED = PROJECT / "config" / "tts_job.toml"
@@ -651,7 +645,7 @@ def test_any_text_as_file_raises_nothing_but_a_settings_error(text: str) -> None
 
 variables = st.sampled_from(
     ["TTS_JOB_ENGINES__ESPEAK__RATE_WPM", "TTS_JOB_ENGINES__ESPEAK__MODEL", "TTS_JOB_X", "TTS_JOB_"]
-    + [module.variable_of(key) for key in module.KNOWN_KEYS]
+    + [origin.variable_of(key) for key in module.KNOWN_KEYS]
 )
 flags = st.sampled_from(["show.title", "show", "", "paths.inbox", "engines.espeak.model"])
 
@@ -747,7 +741,7 @@ def test_the_shipped_file_says_the_defaults(monkeypatch: pytest.MonkeyPatch) -> 
 def test_settings_import_neither_parsers_nor_zones_nor_engines() -> None:
     heavy = ["tomllib", "difflib", "apscheduler", "tts_job.engines", "tts_job.podcast.apple"]
     code = (
-        "import sys, tts_job.settings as s; s.load(None, {}, {})\n"
+        "import sys, tts_job.settings.load as s; s.load(None, {}, {})\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -18,7 +18,7 @@ from tts_job import files
 from tts_job.model import AudioChunk, Mark, Segment
 
 MAGIC = b"ttsjob\x00\x01"
-_HEAD = struct.Struct("<8sIIIIIIIf")
+_HEAD = struct.Struct("<8sIIIIIIId")
 """magic, CRC of the head, CRC of the MP3, bytes of MP3, frames, samples, marks, energies, peak."""
 _SPEECH_HEAD = struct.Struct("<8sIII")
 """magic, CRC of the rest, sample rate, bytes of PCM (compressed)."""
@@ -81,7 +81,7 @@ class Cache:
             file.write(MAGIC + crc + fields + body + mp3)
 
     def copy(self, segment: Segment, write: Callable[[memoryview], object]) -> None:
-        """Give the segment's MP3 to `write`. Raises DamagedSegmentError before anything is written."""
+        """Give the segment's MP3 to `write`. Raises DamagedSegmentError before it writes."""
         path = self._path(segment.fingerprint, ".seg")
         start = _HEAD.size + 12 * len(segment.marks) + 4 * len(segment.energies)
         try:

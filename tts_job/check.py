@@ -25,7 +25,7 @@ from tts_job.publish import (
     publish_again,
     read_show,
 )
-from tts_job.settings import Settings
+from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 
 AUDIO_SUFFIX, *TEXT_SUFFIXES = EPISODE_FILES

@@ -84,57 +84,58 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
     gc.set_threshold(GARBAGE_THRESHOLD)
+    code = 0
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has enough; Python's own flush at the end would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str]) -> int:
     common = Common()
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         # Not `cli.main`: it writes lines of its own, and hides the code of an Exit.
         with cli.make_context(PROGRAM, [*arguments], obj=common) as context:
             cli.invoke(context)
-        sys.stdout.flush()
     except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        return exit_.exit_code
     except BrokenPipeError:
-        # Whoever read has enough; Python's own flush at the end would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        raise
     except (KeyboardInterrupt, click.Abort):
-        _fail("interrupted; finished paragraphs are kept, run it again to go on", INTERRUPTED)
-    except TtsJobError as error:
-        _answer(common, error, arguments)
-        _fail(str(error), error.exit_code, verbose=common.verbose)
-    except click.ClickException as error:
-        where = error.ctx if isinstance(error, click.UsageError) else None
-        refused = UsageError(
-            "run",
-            where.command_path if where else PROGRAM,
-            why=error.format_message().rstrip("."),
-            advice=f"see `{where.command_path if where else PROGRAM} --help`",
-        )
-        _answer(common, refused, arguments)
-        _fail(str(refused), refused.exit_code, verbose=common.verbose)
+        _say("interrupted; finished paragraphs are kept, run it again to go on")
+        return INTERRUPTED
     except Exception as error:
-        bug = TtsJobError(
-            "finish",
-            PROGRAM,
-            why=f"a bug of ours, {type(error).__name__}: {error}",
-            advice="run it with -vv and report what it says",
-        )
-        _answer(common, bug, arguments)
-        _fail(str(bug), bug.exit_code, verbose=common.verbose)
-    sys.exit(0)
+        failure = _as_ours(error)
+        common.json |= "--json" in arguments  # wrong arguments may stand before it
+        if common.json and not common.answered:
+            from tts_job import report
+
+            common.answer(report.error(failure))
+        _say(str(failure))
+        if common.verbose >= 2:
+            traceback.print_exc()
+        return failure.exit_code
+    return 0
 
 
-def _answer(common: Common, error: TtsJobError, arguments: Sequence[str]) -> None:
-    """With --json a failure is a document too, unless the command has printed its own."""
-    common.json |= "--json" in arguments  # wrong arguments may stand before it
-    if common.json and not common.answered:
-        from tts_job import report
+def _as_ours(error: Exception) -> TtsJobError:
+    if isinstance(error, TtsJobError):
+        return error
+    if isinstance(error, click.ClickException):
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        command = context.command_path if context else PROGRAM
+        why = error.format_message().rstrip(".")
+        return UsageError("run", command, why=why, advice=f"see `{command} --help`")
+    return TtsJobError(
+        "finish",
+        PROGRAM,
+        why=f"a bug of ours, {type(error).__name__}: {error}",
+        advice="run it with -vv and report what it says",
+    )
 
-        common.answer(report.error(error))
 
-
-def _fail(text: str, code: int, *, verbose: int = 0) -> NoReturn:
+def _say(text: str) -> None:
     print(f"{PROGRAM}: {text}", file=sys.stderr)
-    if verbose >= 2:
-        traceback.print_exc()
-    sys.exit(code)

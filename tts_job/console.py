@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from tts_job.doctor import Diagnosis, Surveyed
     from tts_job.library import Entry
     from tts_job.preview import Preview, ReadParagraph
-    from tts_job.render import Plan, Progress, Rendered
-    from tts_job.settings import Settings
+    from tts_job.render import Plan, Rendered
+    from tts_job.settings.options import Settings
+    from tts_job.studio import Progress
 
 LOCAL_NOTE = (
     "Only this machine can reach that address: set show.base_url in config/tts_job.toml to the"

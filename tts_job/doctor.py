@@ -32,8 +32,8 @@ from tts_job.errors import (
 )
 from tts_job.library import MIGRATIONS
 from tts_job.podcast import cover
-from tts_job.publish import LOCAL_HOSTS
-from tts_job.settings import Settings
+from tts_job.settings.options import Settings
+from tts_job.settings.rules import is_local
 
 MODULES: Mapping[str, str] = {
     "apscheduler": "apscheduler",
@@ -328,7 +328,7 @@ def _clock(now: dt.datetime, fixed: str) -> Diagnosis:
 def _address(settings: Settings) -> Diagnosis:
     url = settings.show.base_url
     parts = urlsplit(url)
-    if parts.hostname in LOCAL_HOSTS:
+    if is_local(url):
         what = f"{url} is this machine alone"
         advice = "set show.base_url in config/tts_job.toml before you give the feed to anyone"
         return Diagnosis("address", what, Verdict.WARN, advice)

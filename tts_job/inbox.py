@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tts_job.errors import TtsJobError
 from tts_job.library import Entry, State
-from tts_job.render import Rendered, Studio, Wishes, render, source_name
+from tts_job.publish import is_whole
+from tts_job.render import Rendered, render
+from tts_job.studio import Studio, Wishes, source_name
 
 SUFFIXES = frozenset({".md", ".txt", ".markdown", ".text"})
 """Other files in the inbox are left alone."""
@@ -75,5 +77,4 @@ def _is_due(path: Path, entry: Entry | None, studio: Studio) -> bool:
         return True
     if digest != entry.document_digest:
         return True
-    is_whole = studio.public.size(entry.episode.file(".mp3")) == entry.episode.mp3_bytes
-    return entry.state is State.PUBLISHED and not is_whole
+    return entry.state is State.PUBLISHED and not is_whole(entry.episode, studio.public)

@@ -37,6 +37,8 @@ from tts_job.model import Chapter, Episode, Kind, TimedParagraph, TimedWord, Tra
 BUSY_TIMEOUT_S = 30.0
 GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
 """Constant of this package, for guids: UUIDv5 of "show/slug" in it."""
+PODCAST_GUID = "podcast_guid"
+"""Name of the fact that the feed is known by for ever."""
 
 MIGRATIONS = (
     """
@@ -142,10 +144,14 @@ class Library:
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._translated():
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._migrate()
+            try:
+                self._db.row_factory = sqlite3.Row
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._migrate()
+            except BaseException:
+                self._db.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -265,11 +271,10 @@ class Library:
     ) -> Entry:
         """The rendering of `entry` is complete and in place; durable when this returns."""
         guid = entry.episode.guid
-        packed = _pack_transcript(transcript)
         with self._change() as revision:
             recorded = replace(entry, revision=revision, state=State.PUBLISHED)
             self._put(recorded)
-            self._put_transcript(guid, *packed)
+            self._put_transcript(guid, transcript)
             self._db.execute(
                 "UPDATE render SET replaced_at = ? WHERE guid = ? AND hash <> ?"
                 " AND replaced_at IS NULL",
@@ -285,7 +290,7 @@ class Library:
                 "INSERT INTO segment_use VALUES (?, ?)",
                 [(guid, fingerprint) for fingerprint in sorted(set(fingerprints))],
             )
-        self._write_record(recorded, *packed, fingerprints)
+        self._write_copy(guid)
         return recorded
 
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
@@ -297,6 +302,7 @@ class Library:
                 "UPDATE episode SET path = ?, document_digest = ? WHERE guid = ?",
                 (path, document_digest, guid),
             )
+        self._write_copy(guid)
 
     def remove(self, slug: str) -> Entry:
         """Leave a tombstone. Raises UnknownEpisode."""
@@ -308,7 +314,7 @@ class Library:
             )
             self._db.execute("DELETE FROM segment_use WHERE guid = ?", (entry.episode.guid,))
             self._set_facts({"revision": str(revision)})
-        (self._records / f"{slug}.json").unlink(missing_ok=True)
+        self._write_copy(entry.episode.guid)
         return entry
 
     def forget_render(self, slug: str, hash_: str) -> None:
@@ -323,13 +329,16 @@ class Library:
     def set_facts(self, facts: Mapping[str, str]) -> None:
         with self._change():
             self._set_facts(facts)
+        self._write_facts()
 
     def keep_voice_level(self, identity: str, lufs: float) -> float:
         """The first measurement wins, for ever; returns it."""
         with self._change():
             query = "INSERT INTO voice_level VALUES (?, ?) ON CONFLICT (identity) DO NOTHING"
             self._db.execute(query, (identity, lufs))
-        return self.voice_level(identity) or lufs
+        self._write_facts()
+        kept = self.voice_level(identity)
+        return lufs if kept is None else kept
 
     # --- inside ---
 
@@ -348,7 +357,8 @@ class Library:
                 self._db.execute(f"PRAGMA user_version = {number}")
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
 
     @contextmanager
@@ -360,7 +370,8 @@ class Library:
                 yield self.revision + 1
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # SQLite ends it by itself when the disk is full
+                    self._db.execute("ROLLBACK")
                 raise
 
     @contextmanager
@@ -394,7 +405,8 @@ class Library:
         if entry.revision:
             self._set_facts({"revision": str(entry.revision)})
 
-    def _put_transcript(self, guid: str, text: str, times: bytes) -> None:
+    def _put_transcript(self, guid: str, transcript: Transcript) -> None:
+        text, times = _pack_transcript(transcript)
         self._db.execute(
             "INSERT INTO transcript VALUES (?, ?, ?) ON CONFLICT (guid)"
             " DO UPDATE SET text = excluded.text, times = excluded.times",
@@ -412,40 +424,93 @@ class Library:
         slug, number = wanted, 1
         while self._one("slug = ?", slug):
             number += 1
-            slug = f"{wanted}-{number}"
+            ending = f"-{number}"
+            slug = wanted[: files.MOST_SLUG_CHARS - len(ending)].rstrip("-") + ending
         return slug
 
-    def _write_record(
-        self, entry: Entry, text: str, times: bytes, fingerprints: Iterable[str]
-    ) -> None:
-        record = {
+    def _write_copy(self, guid: str) -> None:
+        """Of an entry, as it is recorded now."""
+        entry = self._one("guid = ?", guid)
+        if entry is None or entry.state is State.DRAFT:
+            return
+        with self._translated():
+            text, times = self._db.execute(
+                "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
+            ).fetchone()
+            query = "SELECT fingerprint FROM segment_use WHERE guid = ? ORDER BY fingerprint"
+            fingerprints = [row[0] for row in self._db.execute(query, (guid,))]
+        copy = {
             "entry": _row(entry),
             "text": text,
             "times": base64.b64encode(times).decode("ascii"),
-            "fingerprints": sorted(set(fingerprints)),
+            "fingerprints": fingerprints,
         }
-        data = json.dumps(record, ensure_ascii=False).encode("utf-8")
+        data = json.dumps(copy, ensure_ascii=False).encode("utf-8")
         with files.replacing(self._records / f"{entry.episode.slug}.json", durable=False) as file:
             file.write(data)
+
+    def _write_facts(self) -> None:
+        """A copy of what holds for ever and is no entry's: podcast:guid and the voices' levels."""
+        with self._translated():
+            levels = self._db.execute("SELECT identity, lufs FROM voice_level ORDER BY identity")
+            copy = {
+                "podcast_guid": self.fact(PODCAST_GUID),
+                "voice_levels": {row["identity"]: row["lufs"] for row in levels},
+            }
+        data = json.dumps(copy, ensure_ascii=False).encode("utf-8")
+        files.write_if_changed(_facts_copy(self.path), data)
 
 
 def rebuild(path: Path, now: dt.datetime) -> int:
     """Make the library at `path` anew from the copies of its entries; returns how many.
 
-    The damaged file is kept beside it.
+    The damaged file is kept beside it, and so is a copy that is damaged itself.
     """
     for suffix in ("", "-wal", "-shm"):
         damaged = path.with_name(path.name + suffix)
         if damaged.exists():
             damaged.replace(path.with_name(f"{path.name}.damaged{suffix}"))
     count = 0
+    facts = _read_facts(path)
     with Library(path) as library:
+        _restore_facts(library, facts)
         for copy in sorted((path.parent / "records").glob("*.json")):
-            record = json.loads(copy.read_text("utf-8"))
-            transcript = _unpack_transcript(record["text"], base64.b64decode(record["times"]))
-            library.record(_entry(record["entry"]), transcript, record["fingerprints"], now)
-            count += 1
+            try:
+                _restore(library, copy, now)
+            except (ValueError, KeyError, TypeError, zlib.error):
+                copy.replace(copy.with_suffix(".damaged"))
+            else:
+                count += 1
     return count
+
+
+def _restore(library: Library, copy: Path, now: dt.datetime) -> None:
+    """The entry of a copy; a damaged one raises ValueError, KeyError, TypeError or zlib.error."""
+    record = json.loads(copy.read_text("utf-8"))
+    entry = _entry(record["entry"])
+    transcript = _unpack_transcript(record["text"], base64.b64decode(record["times"]))
+    library.record(entry, transcript, record["fingerprints"], now)
+    if entry.state is State.REMOVED:
+        library.remove(entry.episode.slug)
+
+
+def _read_facts(path: Path) -> Mapping[str, Any]:
+    try:
+        copy: Mapping[str, Any] = json.loads(_facts_copy(path).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return copy
+
+
+def _restore_facts(library: Library, facts: Mapping[str, Any]) -> None:
+    for identity, lufs in facts.get("voice_levels", {}).items():
+        library.keep_voice_level(identity, lufs)
+    if guid := facts.get("podcast_guid"):
+        library.set_facts({PODCAST_GUID: guid})
+
+
+def _facts_copy(path: Path) -> Path:
+    return path.with_name("facts.json")
 
 
 def is_other_speech(known: Entry, document_digest: str, title: str, date: dt.date | None) -> bool:

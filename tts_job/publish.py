@@ -6,22 +6,21 @@ written last and names only what is in place; when nothing has changed, nothing 
 
 import datetime as dt
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tts_job import __version__, files
 from tts_job.artwork import COVER, Artwork
-from tts_job.library import Entry, Library, State
+from tts_job.library import PODCAST_GUID, Entry, Library, State
 from tts_job.model import Episode, Show
 from tts_job.podcast import feed, site
-from tts_job.settings import Settings
+from tts_job.settings.options import Settings
+from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
 FEED = "feed.xml"
-LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
 """The hash in their name covers them in this order."""
 
@@ -36,15 +35,21 @@ def public_folder(settings: Settings) -> Folder:
     return Folder(settings.paths.output / "public")
 
 
+def is_whole(episode: Episode, public: Folder) -> bool:
+    """All its files are there: the feed names nothing else, whatever became of them."""
+    sizes = {suffix: public.size(episode.file(suffix)) for suffix in EPISODE_FILES}
+    return sizes[".mp3"] == episode.mp3_bytes and all(sizes.values())
+
+
 def read_show(settings: Settings, library: Library) -> Show:
     """The show as the settings describe it; its podcast:guid is fixed once it has a public URL."""
     given = settings.show
     guid = ""
-    if urlsplit(given.base_url).hostname not in LOCAL_HOSTS:
-        guid = library.fact("podcast_guid") or ""
+    if not is_local(given.base_url):
+        guid = library.fact(PODCAST_GUID) or ""
         if not guid:
             guid = feed.podcast_guid(given.base_url + FEED)
-            library.set_facts({"podcast_guid": guid})
+            library.set_facts({PODCAST_GUID: guid})
     return Show(
         title=given.title,
         description=given.description,
@@ -73,31 +78,21 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
         show = read_show(settings, library)
         artwork = Artwork(settings.show, library, public)
         design = files.digest(__version__, repr(show), repr(settings.feed), artwork.wanted)
+        done = _published_revision(library, public, design)
         revision = library.revision
-        everything = library.fact("published_design") != design or public.size(FEED) is None
-        published_revision = 0 if everything else int(library.fact("published_revision") or 0)
-        if published_revision == revision and not everything:
-            _collect_old(settings, library, public, now)
-            return Published(False, 0)
-        artwork.place()
-        pages = 0
-        for name, data in site.assets().items():
-            pages += public.put(name, data)
-        changed = library.changed_since(published_revision)
-        for entry in changed:
-            if entry.state is State.PUBLISHED:
-                pages += _put_page(public, show, library, entry)
-        episodes = [each for each in library.episodes() if _is_in_place(each, public)]
-        for name, data in site.index_pages(show, episodes).items():
-            pages += public.put(name, data)
-        texts = library.texts(e.guid for e in episodes[: settings.feed.full_text_items])
-        feed_written = public.put(FEED, feed.build_feed(show, episodes, texts, COVER))
-        for entry in changed:
-            if entry.state is State.REMOVED:
-                public.remove_folder(entry.episode.path)
-        library.set_facts({"published_revision": str(revision), "published_design": design})
-        _collect_old(settings, library, public, now)
-        return Published(feed_written, pages)
+        published = Published(False, 0)
+        if done < revision:
+            artwork.place()
+            changed = library.changed_since(done)
+            episodes = [each for each in library.episodes() if is_whole(each, public)]
+            pages = _put_pages(public, show, library, changed, episodes)
+            texts = library.texts(each.guid for each in episodes[: settings.feed.full_text_items])
+            feed_written = public.put(FEED, feed.build_feed(show, episodes, texts, COVER))
+            published = Published(feed_written, pages)
+            _remove_folders(public, changed)
+            library.set_facts({"published_revision": str(revision), "published_design": design})
+        _remove_replaced(library, public, now - dt.timedelta(days=settings.feed.keep_days))
+    return published
 
 
 def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Published:
@@ -106,20 +101,43 @@ def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Pub
     return publish(settings, library, now)
 
 
-def _is_in_place(episode: Episode, public: Folder) -> bool:
-    """Its sound is there: the feed names nothing else, whatever became of the file."""
-    return public.size(episode.file(".mp3")) == episode.mp3_bytes
+def _published_revision(library: Library, public: Folder, design: str) -> int:
+    """Of the library when it was last published in this design; -1 where all is to be written."""
+    if library.fact("published_design") != design or public.size(FEED) is None:
+        return -1
+    return int(library.fact("published_revision") or -1)
 
 
-def _put_page(public: Folder, show: Show, library: Library, entry: Entry) -> bool:
-    episode = entry.episode
-    page = site.episode_page(show, episode, library.transcript(episode.guid))
-    return public.put(f"{episode.path}index.html", page)
+def _put_pages(
+    public: Folder,
+    show: Show,
+    library: Library,
+    changed: Sequence[Entry],
+    episodes: Sequence[Episode],
+) -> int:
+    """Pages of the episodes that changed, what they link, then the index; how many are new."""
+    written = 0
+    for name, data in site.assets().items():
+        written += public.put(name, data)
+    for entry in changed:
+        if entry.state is State.PUBLISHED:
+            episode = entry.episode
+            page = site.episode_page(show, episode, library.transcript(episode.guid))
+            written += public.put(f"{episode.path}index.html", page)
+    for name, data in site.index_pages(show, episodes).items():
+        written += public.put(name, data)
+    return written
 
 
-def _collect_old(settings: Settings, library: Library, public: Folder, now: dt.datetime) -> None:
-    """Remove files that a correction replaced long enough ago."""
-    before = now - dt.timedelta(days=settings.feed.keep_days)
+def _remove_folders(public: Folder, changed: Sequence[Entry]) -> None:
+    """Of removed episodes, now that no feed names them."""
+    for entry in changed:
+        if entry.state is State.REMOVED:
+            public.remove_folder(entry.episode.path)
+
+
+def _remove_replaced(library: Library, public: Folder, before: dt.datetime) -> None:
+    """Files that a correction replaced long enough ago."""
     for old in library.old_renders(before):
         for suffix in EPISODE_FILES:
             public.remove(f"episodes/{old.slug}/{old.hash}{suffix}")

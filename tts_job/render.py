@@ -5,72 +5,31 @@ Read `render` from top to bottom: every stage is there once, in order. Publishin
 
 import datetime as dt
 import hashlib
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import repeat
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from tts_job import __version__, files, publish
 from tts_job.artwork import Artwork
-from tts_job.cache import Cache, DamagedSegmentError
-from tts_job.engines import open_engine
-from tts_job.engines.base import Engine
-from tts_job.errors import EngineError, NoEngineLeft, UnknownVoice, WriteFailed
-from tts_job.library import Entry, Library, State, is_other_speech
-from tts_job.model import Document, Episode, Role, Segment, Show, Speech, Transcript
+from tts_job.cache import DamagedSegmentError
+from tts_job.errors import EngineError, WriteFailed
+from tts_job.library import Entry, State
+from tts_job.model import Episode, Show, Speech, Transcript
+from tts_job.perform import Fallback, Performance, choices, perform, script_for, target_for
 from tts_job.podcast import captions, site, transcript
-from tts_job.script import Passage, write_script
-from tts_job.settings import Settings
-from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
+from tts_job.settings.options import Settings
+from tts_job.speak import Speaker
 from tts_job.storage import Folder
+from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text import turkish
-from tts_job.text.document import read_document
-from tts_job.text.repair import repair
-from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
-from tts_job.text.structure import structure
-
-if TYPE_CHECKING:
-    from tts_job.audio.stitch import Piece
+from tts_job.understand import Understood, understand
 
 RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
 SPOKEN_BY = "sentetik ses"
-"""Label of the voice in captions, for the notice and the speech alike."""
-RECORDING_PAUSE_MS = 1000
-"""After the intro; the outro follows the last paragraph's own pause."""
+"""Label of the voice in captions."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
-
-
-class Progress(Protocol):
-    """What a terminal or a service shows while an episode is made."""
-
-    def begin(self, title: str, segments: int) -> None: ...
-    def advance(self, cached: bool) -> None: ...
-    def end(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a person asks of one render; empty means: as usual."""
-
-    engine: str = ""
-    voice: str = ""
-    title: str = ""
-    date: dt.date | None = None
-    slug: str = ""
-    force: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fallback:
-    """The engine that should have spoken, and why it did not."""
-
-    engine: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,66 +61,6 @@ class Plan:
     """Why the engine could not speak now; empty when it can, or need not."""
 
 
-@dataclass(frozen=True)
-class Studio:
-    """What every render works with. Opened once, at the edge."""
-
-    settings: Settings
-    library: Library
-    cache: Cache
-    public: Folder
-    lexicon: Lexicon
-    progress: Progress
-    engines: dict[str, Engine] = field(default_factory=dict)
-
-    def engine(self, name: str) -> Engine:
-        """Opened when first asked for. Raises UnknownEngine."""
-        if name not in self.engines:
-            self.engines[name] = open_engine(name, self.settings)
-        return self.engines[name]
-
-    def close(self) -> None:
-        for engine in self.engines.values():
-            engine.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A document read, repaired and understood, and the episode that it has already."""
-
-    document: Document
-    speech: Speech
-    known: Entry | None
-
-    @property
-    def old(self) -> Episode | None:
-        """The episode as published now, if it is."""
-        return self.known.episode if self.known and self.known.state is State.PUBLISHED else None
-
-
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """A speech as one engine and voice speak it."""
-
-    speaker: Speaker
-    script: tuple[Passage, ...]
-    take: Take
-    loudness_lufs: float
-    intro: Segment | None
-    outro: Segment | None
-    fallback: Fallback | None = None
-
-    @property
-    def fingerprints(self) -> frozenset[str]:
-        """Of all cached segments that belong to the episode."""
-        recordings = (each.fingerprint for each in (self.intro, self.outro) if each)
-        return self.take.fingerprints.union(recordings)
-
-    def pieces(self) -> "tuple[Piece, ...]":
-        """The episode in order, each segment with the pause after it."""
-        return _pieces(self.script, self.take, self.intro, self.outro)
-
-
 def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rendered:
     """Bring the episode of the document at `path` up to date; `publish` makes it public.
 
@@ -169,10 +68,10 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     """
     show = publish.read_show(studio.settings, studio.library)
     artwork = Artwork(studio.settings.show, studio.library, studio.public)
-    understood = _understand(path, studio, wishes)
+    understood = understand(path, studio, wishes)
     named_slug = wishes.slug or understood.document.metadata.get("slug", "")
     for _ in range(MOST_ATTEMPTS):
-        performance = _perform(understood, studio, wishes, show)
+        performance = perform(understood, studio, wishes, show)
         cover = artwork.place()
         recipe = _recipe(understood, performance, studio.settings, show, cover)
         if _is_unchanged(understood.known, recipe, studio.public, wishes):
@@ -192,10 +91,10 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     """What `render` would do, without speaking or writing anything."""
     show = publish.read_show(studio.settings, studio.library)
-    understood = _understand(path, studio, wishes)
-    engine, voice = _choices(understood, studio, wishes)[0]
-    script = _script(understood.speech, engine, studio, show)
-    target = _target(studio.settings, engine)
+    understood = understand(path, studio, wishes)
+    engine, voice = choices(understood, studio, wishes)[0]
+    script = script_for(understood.speech, engine, studio, show)
+    target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
     level = studio.library.voice_level(speaker.identity)
     segments = missing = len({passage.words for passage in script})
@@ -212,110 +111,7 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     return Plan(str(path), title, slug, engine.name, voice, segments, missing, unusable)
 
 
-def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none."""
-    if path is None or not path.exists():
-        return EMPTY
-    return parse_lexicon(path.read_bytes(), str(path))
-
-
-def source_name(path: Path, settings: Settings) -> str:
-    """Of a document, relative to the inbox: what the library knows it by."""
-    return Path(files.relative(path, settings.paths.inbox)).as_posix()
-
-
 # --- stages ---
-
-
-def _understand(path: Path, studio: Studio, wishes: Wishes) -> Understood:
-    document = read_document(path)
-    speech = structure(document, repair(document.blocks, studio.lexicon))
-    if wishes.title:
-        speech = replace(speech, title=wishes.title, title_paragraph=None)
-    if wishes.date:
-        speech = replace(speech, date=wishes.date)
-    known = studio.library.find(
-        slug=wishes.slug or document.metadata.get("slug", ""),
-        path=source_name(path, studio.settings),
-        document_digest=document.digest,
-    )
-    if known and is_other_speech(known, document.digest, speech.title, speech.date):
-        known = None
-    return Understood(document, speech, known)
-
-
-def _choices(understood: Understood, studio: Studio, wishes: Wishes) -> list[tuple[Engine, str]]:
-    """Engines and voices to try in turn; an episode that is published keeps its own."""
-    metadata, old = understood.document.metadata, understood.old
-    if wishes.engine:
-        names: tuple[str, ...] = (wishes.engine,)
-    elif old:
-        names = (old.engine,)
-    elif "engine" in metadata:
-        names = (metadata["engine"],)
-    else:
-        names = studio.settings.engines.order
-    return [
-        (engine, _voice(engine, old, wishes.voice or metadata.get("voice", "")))
-        for engine in map(studio.engine, names)
-    ]
-
-
-def _voice(engine: Engine, old: Episode | None, wanted: str) -> str:
-    """Raises UnknownVoice."""
-    if not wanted:
-        return old.voice if old and old.engine == engine.name else engine.default_voice
-    known = [voice.name for voice in engine.voices()]
-    if wanted.split("+")[0] not in known:
-        raise UnknownVoice(engine.name, wanted, known)
-    return wanted
-
-
-def _perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) -> Performance:
-    """The whole speech by one engine: the first that can. Raises NoEngineLeft."""
-    failures: list[EngineError] = []
-    choices = _choices(understood, studio, wishes)
-    for engine, voice in choices:
-        script = _script(understood.speech, engine, studio, show)
-        target = _target(studio.settings, engine)
-        speaker = Speaker(
-            engine, voice, target, studio.cache, wishes.force, studio.progress.advance
-        )
-        studio.progress.begin(understood.speech.title, len({each.words for each in script}))
-        try:
-            performance = _level(speaker, script, studio)
-        except EngineError as error:
-            failures.append(error)
-            continue
-        finally:
-            studio.progress.end()
-        if not failures:
-            return performance
-        return replace(performance, fallback=Fallback(choices[0][0].name, str(failures[0])))
-    raise NoEngineLeft(understood.document.name, failures)
-
-
-def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Performance:
-    """The speech at the right loudness.
-
-    The voice has one gain for all episodes, so that an edit touches one segment. A speech that the
-    voice says much louder or softer than usual (mostly a very short one) gets its own.
-    """
-    level = studio.library.voice_level(speaker.identity)
-    if level is None:
-        level = speaker.measure_voice(script)
-        level = studio.library.keep_voice_level(speaker.identity, level)
-    gain_db = speaker.target.loudness_lufs - level
-    intro = _recording(studio.settings.audio.intro, speaker, studio)
-    outro = _recording(studio.settings.audio.outro, speaker, studio)
-    take = speaker.speak(script, gain_db)
-    loudness = _integrated(_pieces(script, take, intro, outro))
-    missing_lu = speaker.target.loudness_lufs - loudness
-    if math.isfinite(loudness) and abs(missing_lu) > LEVEL_TOLERANCE_LU:
-        own = speaker.speak(script, gain_db + round(missing_lu))  # whole LU: edits seldom cross one
-        take = own.levelled_from(take)
-        loudness = _integrated(_pieces(script, take, intro, outro))
-    return Performance(speaker, script, take, loudness, intro, outro)
 
 
 def _reserve(
@@ -349,7 +145,7 @@ def _reserve(
         engine=performance.speaker.engine.name,
         voice=performance.speaker.voice,
         loudness_lufs=round(performance.loudness_lufs, 2),
-        true_peak_dbtp=round(_true_peak_dbtp(performance.pieces()), 2),
+        true_peak_dbtp=round(performance.true_peak_dbtp, 2),
     )
     entry = Entry(
         episode=episode,
@@ -432,67 +228,6 @@ def _rendered(
 # --- details of the stages ---
 
 
-def _script(speech: Speech, engine: Engine, studio: Studio, show: Show) -> tuple[Passage, ...]:
-    return write_script(
-        speech,
-        notice=show.notice,
-        pauses=studio.settings.pauses,
-        lexicon=studio.lexicon,
-        max_chars=engine.max_chars,
-    )
-
-
-def _target(settings: Settings, engine: Engine) -> Target:
-    from tts_job.audio.mp3 import Mp3Format
-
-    audio = settings.audio
-    quality = engine.lame_quality if audio.quality is None else audio.quality
-    fmt = Mp3Format(audio.sample_rate or engine.sample_rate, audio.bitrate_kbps, quality)
-    return Target(fmt, audio.loudness_lufs, audio.true_peak_dbtp)
-
-
-def _pieces(
-    script: Sequence[Passage], take: Take, intro: Segment | None, outro: Segment | None
-) -> "tuple[Piece, ...]":
-    from tts_job.audio.stitch import Piece
-
-    spoken = [
-        Piece(p.role, segment, p.pauses_ms[-1], p.utterances, p.paragraph)
-        for p, segment in zip(script, take.segments, strict=True)
-    ]
-    before = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
-    after = [Piece(Role.OUTRO, outro, 0)] if outro else []
-    return (*before, *spoken, *after)
-
-
-def _integrated(pieces: "Sequence[Piece]") -> float:
-    """Integrated loudness of the whole episode, from the energies kept with its segments."""
-    from tts_job.audio.loudness import integrated_lufs
-
-    def energies() -> Iterator[float]:
-        for piece in pieces:
-            yield from piece.segment.energies
-            yield from repeat(0.0, round(piece.pause_ms / 100))
-
-    return integrated_lufs(energies())
-
-
-def _recording(path: Path | None, speaker: Speaker, studio: Studio) -> Segment | None:
-    if path is None:
-        return None
-    from tts_job.audio import recording, segment
-
-    target = speaker.target
-    level = segment.Level(target.loudness_lufs, target.true_peak_dbtp)
-    return recording.record(path, target.fmt, level, studio.cache)
-
-
-def _true_peak_dbtp(pieces: "Sequence[Piece]") -> float:
-    from tts_job.audio.loudness import decibels
-
-    return decibels(max(piece.segment.true_peak for piece in pieces))
-
-
 def _recipe(
     understood: Understood, performance: Performance, settings: Settings, show: Show, cover: bytes
 ) -> str:
@@ -512,8 +247,7 @@ def _is_unchanged(known: Entry | None, recipe: str, public: Folder, wishes: Wish
     """The same files would come out, and they are in place already."""
     if known is None or known.state is not State.PUBLISHED or wishes.force:
         return False
-    in_place = public.size(known.episode.file(".mp3")) == known.episode.mp3_bytes
-    return known.recipe == recipe and in_place
+    return known.recipe == recipe and publish.is_whole(known.episode, public)
 
 
 def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.datetime:

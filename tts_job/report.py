@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tts_job.preview import Preview, ReadParagraph
     from tts_job.publish import Published
     from tts_job.render import Plan, Rendered
-    from tts_job.settings import Settings
+    from tts_job.settings.options import Settings
 
 JSONValue: TypeAlias = (
     "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tts_job.model import Boundary, Kind, Paragraph, Role, Speech, Utterance
-from tts_job.settings import PauseSettings
+from tts_job.settings.options import PauseSettings
 from tts_job.text import spoken
 from tts_job.text.spoken.lexicon import Lexicon
 

@@ -10,7 +10,7 @@ from tests.fakes import ToneEngine
 from tts_job.audio import mp3
 from tts_job.engines import ENGINES, open_engine
 from tts_job.engines.base import Engine
-from tts_job.settings import Settings
+from tts_job.settings.options import Settings
 
 SENTENCE = "Sayın konuklar, hepiniz hoş geldiniz."
 MP3_RATES = {16000, 22050, 24000, 32000, 44100, 48000}

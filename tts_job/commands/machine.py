@@ -41,7 +41,7 @@ def doctor(common: Common) -> None:
     """
     from tts_job import console, report
     from tts_job.doctor import examine, exit_code
-    from tts_job.settings import Settings
+    from tts_job.settings.options import Settings
 
     found = []
     for diagnosis in examine(lambda: load_settings(common), Settings()):

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from tts_job.cache import Cache
     from tts_job.commands.options import Common
     from tts_job.library import Library
-    from tts_job.render import Progress, Studio
-    from tts_job.settings import Settings
+    from tts_job.settings.options import Settings
+    from tts_job.studio import Progress, Studio
 
 
 def load_settings(common: Common) -> Settings:
     """Raises SettingsError with every problem, those of the engines' sections too."""
     from tts_job.engines import ENGINES
-    from tts_job.settings import load
+    from tts_job.settings.load import load
 
     overrides: dict[str, object] = {}
     if common.output is not None:
@@ -45,7 +45,7 @@ def open_cache(settings: Settings) -> Cache:
 def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
     """All that a render needs; `progress` is a bar at a terminal unless another is given."""
     from tts_job import console, publish
-    from tts_job.render import Studio, read_lexicon
+    from tts_job.studio import Studio, read_lexicon
 
     settings = load_settings(common)
     with open_library(settings) as library:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from tts_job.inbox import Failed
-    from tts_job.render import Rendered, Studio, Wishes
+    from tts_job.render import Rendered
+    from tts_job.studio import Studio, Wishes
 
 
 @click.command(epilog="Example: tts-job render speeches/acilis.md --engine espeak")
@@ -60,8 +61,9 @@ def render(
 ) -> None:
     """Render documents as episodes and publish them.
 
-    A document that has an episode brings it up to date. Only paragraphs that changed are spoken again. An episode keeps its engine and voice unless
-    --engine says otherwise, and its guid and date for ever. Of several documents each is tried.
+    A document that has an episode brings it up to date: only paragraphs that changed are spoken
+    again. An episode keeps its engine and voice unless --engine says otherwise, and its guid and
+    date for ever. Of several documents each is tried.
     """
     if len(files) > 1 and (title or slug or date):
         raise UsageError(
@@ -70,7 +72,7 @@ def render(
             why="they are for one document",
             advice="give one FILE with them",
         )
-    from tts_job.render import Wishes
+    from tts_job.studio import Wishes
 
     wishes = Wishes(engine, voice, title, date.date() if date else None, slug, force)
     with open_studio(common) as studio:
@@ -96,7 +98,7 @@ def run(common: Common, refresh: bool) -> None:
     """
     from tts_job import inbox
     from tts_job.publish import publish
-    from tts_job.render import Wishes
+    from tts_job.studio import Wishes
 
     with open_studio(common) as studio, stopwatch() as seconds:
         now = read_now(studio.settings)

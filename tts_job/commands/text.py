@@ -21,7 +21,7 @@ def preview(common: Common, file: Path) -> None:
     """What would be said: metadata, paragraphs, repairs, readings. Nothing is synthesized."""
     from tts_job import console, report
     from tts_job.preview import preview
-    from tts_job.render import read_lexicon
+    from tts_job.studio import read_lexicon
 
     settings = load_settings(common)
     seen = preview(file, read_lexicon(settings.paths.lexicon))
@@ -41,7 +41,7 @@ def spoken(common: Common, text: tuple[str, ...]) -> None:
     """
     from tts_job import report
     from tts_job.preview import spoken_lines
-    from tts_job.render import read_lexicon
+    from tts_job.studio import read_lexicon
 
     # A line ends with "\n" and nothing else, so that lines in and lines out are the same number.
     for stream in (sys.stdin, sys.stdout):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tts_job.check import Finding
     from tts_job.schedule import Plan, StopFlag
-    from tts_job.settings import Settings
+    from tts_job.settings.options import Settings
 
 
 @click.command(epilog="Example: tts-job schedule --config /etc/tts-job/tts_job.toml")
@@ -141,7 +141,7 @@ def _one_pass(common: Common, flag: StopFlag) -> tuple[int, int]:
     """Settings as they are now, then the inbox, then the feed; how many were made and failed."""
     from tts_job import inbox
     from tts_job.publish import publish
-    from tts_job.render import Wishes
+    from tts_job.studio import Wishes
 
     with open_studio(common, flag) as studio:
         now = read_now(studio.settings)

@@ -10,7 +10,8 @@ from tts_job.engines.espeak import Options as EspeakOptions
 from tts_job.engines.gtts import Gtts
 from tts_job.engines.gtts import Options as GttsOptions
 from tts_job.errors import UnknownEngine
-from tts_job.settings import Section, Settings, engine_options
+from tts_job.settings.engines import engine_options
+from tts_job.settings.options import Section, Settings
 
 OptionsT = TypeVar("OptionsT", bound=Section)
 

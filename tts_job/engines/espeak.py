@@ -23,7 +23,7 @@ from pydantic import Field
 from tts_job.engines.base import Voice
 from tts_job.errors import EngineFailed, EngineUnusable
 from tts_job.model import AudioChunk, WordMark
-from tts_job.settings import Section
+from tts_job.settings.options import Section
 
 START_DEADLINE_S = 10.0
 SPEAK_DEADLINE_S = 30.0

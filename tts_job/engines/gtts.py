@@ -19,7 +19,7 @@ from pydantic import Field
 from tts_job.engines.base import Voice
 from tts_job.errors import EngineFailed, EngineUnusable
 from tts_job.model import AudioChunk
-from tts_job.settings import Section
+from tts_job.settings.options import Section
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -1,0 +1,189 @@
+"""A speech -> its performance: spoken by the first engine that can, levelled, in one voice."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_job.engines.base import Engine
+from tts_job.errors import EngineError, NoEngineLeft, UnknownVoice
+from tts_job.model import Episode, Role, Segment, Show, Speech
+from tts_job.script import Passage, write_script
+from tts_job.settings.options import Settings
+from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
+from tts_job.studio import Studio, Wishes
+from tts_job.understand import Understood
+
+if TYPE_CHECKING:
+    from tts_job.audio.stitch import Piece
+
+RECORDING_PAUSE_MS = 1000
+"""After the intro; the outro follows the last paragraph's own pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The engine that should have spoken, and why it did not."""
+
+    engine: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A speech as one engine and voice speak it."""
+
+    speaker: Speaker
+    script: tuple[Passage, ...]
+    take: Take
+    loudness_lufs: float
+    intro: Segment | None
+    outro: Segment | None
+    fallback: Fallback | None = None
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """Of all cached segments that belong to the episode."""
+        recordings = (each.fingerprint for each in (self.intro, self.outro) if each)
+        return self.take.fingerprints.union(recordings)
+
+    @property
+    def true_peak_dbtp(self) -> float:
+        from tts_job.audio.loudness import decibels
+
+        return decibels(max(piece.segment.true_peak for piece in self.pieces()))
+
+    def pieces(self) -> "tuple[Piece, ...]":
+        """The episode in order, each segment with the pause after it."""
+        return _pieces(self.script, self.take, self.intro, self.outro)
+
+
+def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) -> Performance:
+    """The whole speech by one engine: the first that can. Raises NoEngineLeft."""
+    failures: list[EngineError] = []
+    engines = choices(understood, studio, wishes)
+    for engine, voice in engines:
+        script = script_for(understood.speech, engine, studio, show)
+        target = target_for(studio.settings, engine)
+        speaker = Speaker(
+            engine, voice, target, studio.cache, wishes.force, studio.progress.advance
+        )
+        studio.progress.begin(understood.speech.title, len({each.words for each in script}))
+        try:
+            performance = _level(speaker, script, studio)
+        except EngineError as error:
+            failures.append(error)
+            continue
+        finally:
+            studio.progress.end()
+        if not failures:
+            return performance
+        return replace(performance, fallback=Fallback(engines[0][0].name, str(failures[0])))
+    raise NoEngineLeft(understood.document.name, failures)
+
+
+def choices(understood: Understood, studio: Studio, wishes: Wishes) -> list[tuple[Engine, str]]:
+    """Engines and voices to try in turn; an episode that is published keeps its own."""
+    metadata, old = understood.document.metadata, understood.old
+    if wishes.engine:
+        names: tuple[str, ...] = (wishes.engine,)
+    elif old:
+        names = (old.engine,)
+    elif "engine" in metadata:
+        names = (metadata["engine"],)
+    else:
+        names = studio.settings.engines.order
+    return [
+        (engine, _voice(engine, old, wishes.voice or metadata.get("voice", "")))
+        for engine in map(studio.engine, names)
+    ]
+
+
+def _voice(engine: Engine, old: Episode | None, wanted: str) -> str:
+    """Raises UnknownVoice."""
+    if not wanted:
+        return old.voice if old and old.engine == engine.name else engine.default_voice
+    known = [voice.name for voice in engine.voices()]
+    if wanted.split("+")[0] not in known:
+        raise UnknownVoice(engine.name, wanted, known)
+    return wanted
+
+
+def script_for(speech: Speech, engine: Engine, studio: Studio, show: Show) -> tuple[Passage, ...]:
+    return write_script(
+        speech,
+        notice=show.notice,
+        pauses=studio.settings.pauses,
+        lexicon=studio.lexicon,
+        max_chars=engine.max_chars,
+    )
+
+
+def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Performance:
+    """The speech at the right loudness.
+
+    The voice has one gain for all episodes, so that an edit touches one segment. A speech that the
+    voice says much louder or softer than usual (mostly a very short one) gets its own.
+    """
+    level = studio.library.voice_level(speaker.identity)
+    if level is None:
+        level = speaker.measure_voice(script)
+        level = studio.library.keep_voice_level(speaker.identity, level)
+    gain_db = speaker.target.loudness_lufs - level
+    intro = _recording(studio.settings.audio.intro, speaker, studio)
+    outro = _recording(studio.settings.audio.outro, speaker, studio)
+    take = speaker.speak(script, gain_db)
+    loudness = _integrated(_pieces(script, take, intro, outro))
+    missing_lu = speaker.target.loudness_lufs - loudness
+    if math.isfinite(loudness) and abs(missing_lu) > LEVEL_TOLERANCE_LU:
+        own = speaker.speak(script, gain_db + round(missing_lu))  # whole LU: edits seldom cross one
+        take = own.levelled_from(take)
+        loudness = _integrated(_pieces(script, take, intro, outro))
+    return Performance(speaker, script, take, loudness, intro, outro)
+
+
+def target_for(settings: Settings, engine: Engine) -> Target:
+    from tts_job.audio.mp3 import Mp3Format
+
+    audio = settings.audio
+    quality = engine.lame_quality if audio.quality is None else audio.quality
+    fmt = Mp3Format(audio.sample_rate or engine.sample_rate, audio.bitrate_kbps, quality)
+    return Target(fmt, audio.loudness_lufs, audio.true_peak_dbtp)
+
+
+def _pieces(
+    script: Sequence[Passage], take: Take, intro: Segment | None, outro: Segment | None
+) -> "tuple[Piece, ...]":
+    from tts_job.audio.stitch import Piece
+
+    spoken = [
+        Piece(p.role, segment, p.pauses_ms[-1], p.utterances, p.paragraph)
+        for p, segment in zip(script, take.segments, strict=True)
+    ]
+    before = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
+    after = [Piece(Role.OUTRO, outro, 0)] if outro else []
+    return (*before, *spoken, *after)
+
+
+def _integrated(pieces: "Sequence[Piece]") -> float:
+    """Integrated loudness of the whole episode, from the energies kept with its segments."""
+    from tts_job.audio.loudness import integrated_lufs
+
+    def energies() -> Iterator[float]:
+        for piece in pieces:
+            yield from piece.segment.energies
+            yield from repeat(0.0, round(piece.pause_ms / 100))
+
+    return integrated_lufs(energies())
+
+
+def _recording(path: Path | None, speaker: Speaker, studio: Studio) -> Segment | None:
+    if path is None:
+        return None
+    from tts_job.audio import recording, segment
+
+    target = speaker.target
+    level = segment.Level(target.loudness_lufs, target.true_peak_dbtp)
+    return recording.record(path, target.fmt, level, studio.cache)

@@ -1,0 +1,237 @@
+"""Every option that can be set, with its default and its explanation.
+
+config/tts_job.toml shows the same words. A value is taken as written: text where a number belongs
+is a problem, not a guess. An engine's own options (`[engines.<name>]`) are kept as given: the
+engine has their model, and settings may not import engines (`engines.engine_options` validates).
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from tts_job.settings.origin import Option
+from tts_job.settings.rules import (
+    CronExpressions,
+    Description,
+    LocalPath,
+    Milliseconds,
+    Name,
+    Text,
+    Texts,
+    each_once,
+    email_address,
+    folder_address,
+    language_tag,
+    web_address,
+    zone_name,
+)
+from tts_job.settings.toml_file import Key
+
+
+class Section(BaseModel):
+    """A table of the settings; an engine's `Options` is one too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class ShowSettings(Section):
+    """The podcast itself."""
+
+    title: Name = "Konuşmalar"
+    """Name of the podcast."""
+    description: Description = "Konuşmaların sesli yayını."
+    """What it is, in a few sentences (Apple shows up to 4,000 characters)."""
+    author: Name = "Basın Ofisi"
+    """The publishing office; named as artist: a synthetic voice must never pass for the speaker."""
+    owner_name: Text = ""
+    """Contact for podcast directories; empty = the author."""
+    owner_email: Annotated[Text, AfterValidator(email_address)] = ""
+    """Apple and Spotify send a code here to prove ownership; required once base_url is public."""
+    link: Annotated[str, AfterValidator(web_address)] = ""
+    """The show's web page; empty = base_url."""
+    base_url: Annotated[str, AfterValidator(folder_address)] = "http://127.0.0.1:8000/"
+    """Where output/public is reachable. Until it is set the feed is for this machine alone."""
+    language: Annotated[str, AfterValidator(language_tag)] = "tr"
+    """Of the feed, as a language tag (BCP 47): "tr" or "tr-TR"."""
+    category: str = "Government"
+    """One of Apple's categories; "Category > Subcategory" or the two keys."""
+    subcategory: str = ""
+    """One of the category's subcategories; empty = none."""
+    explicit: bool = False
+    """Whether directories must warn of strong language."""
+    copyright: Text = ""
+    """The line that names the holder of the rights; empty = none is shown."""
+    publisher: Text = ""
+    """Who publishes, where directories ask for it; empty = the author."""
+    cover: LocalPath | None = None
+    """Square JPEG or PNG of 1400 to 3000 pixels; none = one is drawn."""
+    time_zone: Annotated[str, AfterValidator(zone_name)] = "Europe/Istanbul"
+    """Zone of all dates and of the schedule, as the IANA database names it."""
+    locked: bool = True
+    """podcast:locked: other hosts may not import the feed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_category(cls, given: object) -> object:
+        """Turn "Arts > Books" into the two fields; what is wrong in it the fields say."""
+        if not isinstance(given, Mapping) or given.get("subcategory"):
+            return given
+        category = given.get("category")
+        if not isinstance(category, str) or ">" not in category:
+            return given
+        from tts_job.podcast.apple import parse_category
+
+        try:
+            category, subcategory = parse_category(category)
+        except ValueError:
+            return given
+        return {**given, "category": category, "subcategory": subcategory}
+
+    @field_validator("category")
+    @classmethod
+    def _check_category(cls, category: str) -> str:
+        if category == "Government":
+            return category
+        from tts_job.podcast.apple import parse_category
+
+        category, subcategory = parse_category(category)
+        if subcategory:
+            raise ValueError("names a subcategory, as show.subcategory does; name it once")
+        return category
+
+    @field_validator("subcategory")
+    @classmethod
+    def _check_subcategory(cls, subcategory: str, others: ValidationInfo) -> str:
+        category = others.data.get("category")
+        if subcategory and category:
+            from tts_job.podcast.apple import parse_category
+
+            parse_category(f"{category} > {subcategory}")
+        return subcategory
+
+
+class FeedSettings(Section):
+    """What the feed shows of the episodes."""
+
+    full_text_items: Annotated[int, Field(ge=0)] = 100
+    """How many of the newest items carry the whole text (content:encoded)."""
+    pubdate: Literal["publication", "speech"] = "publication"
+    """Date of an item: "publication" (when it first appeared) or "speech" (its day, noon)."""
+    keep_days: Annotated[int, Field(ge=30, le=36_500)] = 30
+    """How long a replaced MP3 stays reachable, in days (30 or more)."""
+
+
+class NoticeSettings(Section):
+    """The words that tell listeners what they hear."""
+
+    enabled: bool = True
+    """Say at the start that the voice is synthetic (Apple asks for it)."""
+    text: Name = "Bu kayıt, yapay bir sesle okunmuştur."
+    """What is said, and shown as the first line of each description."""
+
+
+class PauseSettings(Section):
+    """Silence between what is said, in milliseconds (0 to 10,000)."""
+
+    clause_ms: Milliseconds = 180
+    """After a part of a sentence that ends in a comma, colon or semicolon."""
+    sentence_ms: Milliseconds = 450
+    """After a sentence inside a paragraph."""
+    paragraph_ms: Milliseconds = 800
+    """After a paragraph."""
+    heading_ms: Milliseconds = 1000
+    """After a heading."""
+    title_ms: Milliseconds = 1400
+    """After the title."""
+
+
+class AudioSettings(Section):
+    """The MP3.
+
+    Each of the bitrates is legal at each of the sample rates (ISO 11172-3 and 13818-3, layer III).
+    """
+
+    bitrate_kbps: Literal[32, 40, 48, 56, 64, 80, 96, 112, 128, 160] = 64
+    """Of the MP3, in kbit/s: 32, 40, 48, 56, 64, 80, 96, 112, 128 or 160; mono."""
+    sample_rate: Literal[16000, 22050, 24000, 32000, 44100, 48000] | None = None
+    """Of the MP3, in Hz: 16000, 22050, 24000, 32000, 44100 or 48000; none = the engine's own, which
+    sounds best at 64 kbit/s."""
+    quality: Annotated[int, Field(ge=0, le=9)] | None = None
+    """LAME's, 0 (best and slowest) to 9 (fastest); none = 7 for espeak, 5 for natural voices."""
+    loudness_lufs: Annotated[float, Field(ge=-31, le=-9)] = -19.0
+    """Integrated loudness, in LUFS (-31 to -9); -19 in mono sounds as loud as -16 in stereo."""
+    true_peak_dbtp: Annotated[float, Field(ge=-9, le=-1)] = -1.0
+    """Highest true peak of the decoded MP3, in dBTP (-9 to -1); the limiter works 1 dB below."""
+    intro: LocalPath | None = None
+    """An audio file (WAV, MP3, FLAC, OGG) before the speech."""
+    outro: LocalPath | None = None
+    """An audio file after it."""
+
+
+class EngineSettings(Section):
+    """Who speaks."""
+
+    order: Annotated[Texts, AfterValidator(each_once)] = ("gtts", "espeak")
+    """Engines to try, best first; an episode has one. With gtts the text goes to Google."""
+    options: Mapping[str, Mapping[str, InstanceOf[Option]]] = {}
+    """The tables `[engines.<name>]` as given; `engine_options` validates one."""
+
+
+class PathSettings(Section):
+    """Where things lie: relative to the folder of the settings file."""
+
+    inbox: LocalPath = Path("speeches")
+    """The folder into which speeches are dropped."""
+    output: LocalPath = Path("output")
+    """The folder of what is made: public, private and state."""
+    lexicon: LocalPath | None = None
+    """How names are read; none = config/lexicon.toml beside the settings, if there is one."""
+
+
+class ScheduleSettings(Section):
+    """When the inbox is looked at."""
+
+    cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
+    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun)."""
+
+
+class Settings(Section):
+    show: ShowSettings = ShowSettings()
+    feed: FeedSettings = FeedSettings()
+    notice: NoticeSettings = NoticeSettings()
+    pauses: PauseSettings = PauseSettings()
+    audio: AudioSettings = AudioSettings()
+    engines: EngineSettings = EngineSettings()
+    paths: PathSettings = PathSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "show": ShowSettings,
+    "feed": FeedSettings,
+    "notice": NoticeSettings,
+    "pauses": PauseSettings,
+    "audio": AudioSettings,
+    "engines": EngineSettings,
+    "paths": PathSettings,
+    "schedule": ScheduleSettings,
+}
+
+KNOWN_KEYS: Sequence[Key] = [
+    (name, option)
+    for name, model in SECTIONS.items()
+    for option in model.model_fields
+    if (name, option) != ("engines", "options")
+]
+"""Every option but those of the engines."""

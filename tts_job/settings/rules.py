@@ -1,0 +1,126 @@
+"""What a single value must be: web addresses, names, languages, paths, each as a type or a check.
+
+A check returns the value, or raises ValueError with what is allowed: "must be ...".
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from tts_job.settings.cron import cron_expression
+from tts_job.settings.wording import nearest, shortened
+
+# What XML 1.0 cannot hold (clause 2.2, "Char"), and so neither feed nor pages.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# RFC 5646, 2.1, with a primary subtag of ISO 639 (no longer one is registered).
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
+
+
+def _fit_for_xml(text: str) -> str:
+    if bad := _NOT_IN_XML.search(text):
+        raise ValueError(f"has the control character U+{ord(bad[0]):04X}; remove it")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+def web_address(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    if not url:
+        return url
+    allowed = 'must be a web address like "https://example.org/podcast/"'
+    if not url.isascii():
+        raise ValueError(f'{allowed} in ASCII letters (a host as "xn--...", a path as "%C3%BC")')
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\x00-\x20\x7f<>\"\\]", url):
+        raise ValueError(f'{allowed}, not "{shortened(url)}"')
+    return url
+
+
+def folder_address(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(web_address(_not_blank(url)))
+    if "?" in url or "#" in url or parts.username is not None:
+        raise ValueError('must be a plain address, without "?", "#" or "@": files are added to it')
+    return url if url.endswith("/") else url + "/"
+
+
+def is_local(url: str) -> bool:
+    """Whether only this machine can reach it: a name or address of the loopback."""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+
+def language_tag(tag: str) -> str:
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise ValueError(
+            f'must be a language tag (BCP 47) like "tr" or "tr-TR", not "{shortened(tag)}"'
+        )
+    return tag
+
+
+def email_address(text: str) -> str:
+    if text and not _ADDRESS.fullmatch(text):
+        raise ValueError(
+            f'must be an e-mail address like "podcast@example.org", not "{shortened(text)}"'
+        )
+    return text
+
+
+def zone_name(name: str) -> str:
+    # The default needs no look at the zone files: it costs each start-up some milliseconds.
+    if name == "Europe/Istanbul":
+        return name
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = nearest(name, available_timezones()) or "Europe/Istanbul"
+        raise ValueError(
+            f'"{shortened(name)}" is not a time zone; did you mean "{near}"?'
+        ) from None
+    return name
+
+
+def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
+    if not entries:
+        raise ValueError("must not be empty")
+    for entry in entries:
+        if entries.count(entry) > 1:
+            raise ValueError(f'names "{shortened(entry)}" twice')
+    return entries
+
+
+Milliseconds = Annotated[int, Field(ge=0, le=10_000)]
+Text = Annotated[str, AfterValidator(_fit_for_xml)]
+Name = Annotated[str, AfterValidator(_fit_for_xml), AfterValidator(_not_blank)]
+# Apple cuts longer ones off.
+Description = Annotated[
+    str, Field(max_length=4_000), AfterValidator(_fit_for_xml), AfterValidator(_not_blank)
+]
+LocalPath = Annotated[Path, Field(strict=False)]
+"""A path in the settings: relative to the file's folder there, else to the working directory."""
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+CronExpressions = Annotated[
+    tuple[Annotated[str, AfterValidator(cron_expression)], ...],
+    Field(strict=False),
+    AfterValidator(each_once),
+]

@@ -1,0 +1,70 @@
+"""What every render works with, opened once at the edge, and what a person may ask of one."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tts_job import files
+from tts_job.cache import Cache
+from tts_job.engines import open_engine
+from tts_job.engines.base import Engine
+from tts_job.library import Library
+from tts_job.settings.options import Settings
+from tts_job.storage import Folder
+from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
+
+
+class Progress(Protocol):
+    """What a terminal or a service shows while an episode is made."""
+
+    def begin(self, title: str, segments: int) -> None: ...
+    def advance(self, cached: bool) -> None: ...
+    def end(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asks of one render; empty means: as usual."""
+
+    engine: str = ""
+    voice: str = ""
+    title: str = ""
+    date: dt.date | None = None
+    slug: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What every render works with. Opened once, at the edge."""
+
+    settings: Settings
+    library: Library
+    cache: Cache
+    public: Folder
+    lexicon: Lexicon
+    progress: Progress
+    engines: dict[str, Engine] = field(default_factory=dict)
+
+    def engine(self, name: str) -> Engine:
+        """Opened when first asked for. Raises UnknownEngine."""
+        if name not in self.engines:
+            self.engines[name] = open_engine(name, self.settings)
+        return self.engines[name]
+
+    def close(self) -> None:
+        for engine in self.engines.values():
+            engine.close()
+
+
+def read_lexicon(path: Path | None) -> Lexicon:
+    """How names are read; the empty lexicon where there is none."""
+    if path is None or not path.exists():
+        return EMPTY
+    return parse_lexicon(path.read_bytes(), str(path))
+
+
+def source_name(path: Path, settings: Settings) -> str:
+    """Of a document, relative to the inbox: what the library knows it by."""
+    return Path(files.relative(path, settings.paths.inbox)).as_posix()
