@@ -3,9 +3,10 @@ PYTHON ?= python3
 ENGINE ?= espeak
 SPEECH ?= speeches/amreyev-2022-01-11.md
 PORT ?= 8000
+KILLS ?= 500
 BIN := .venv/bin
 
-.PHONY: help setup run test bench lint format serve clean
+.PHONY: help setup run test kills bench lint format serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +30,9 @@ run: setup ## render the sample speech (ENGINE=gtts for Google's voice) and say 
 
 test: setup ## all tests; those that need a program from apt are skipped without it
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+kills: setup ## kill -9 at KILLS random instants (500), more than the 50 of `make test`
+	@TTS_JOB_TEST_KILLS=$(KILLS) $(BIN)/python -m pytest -n 2 tests/test_promises.py -k test_2_killed
 
 bench: setup ## speed, memory and ratios against a plain pydub script
 	@$(BIN)/python -m benchmarks

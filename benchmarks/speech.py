@@ -6,6 +6,8 @@ from pathlib import Path
 
 SAMPLE = Path(__file__).parent.parent / "speeches" / "amreyev-2022-01-11.md"
 PARAGRAPHS_AN_HOUR = 400
+NUMBERED_EVERY = 5
+"""In the sample speech, too, every fifth paragraph has a number to be read."""
 WORDS_A_PARAGRAPH = 12
 """400 paragraphs of 12 words take the embedded voice about an hour, pauses included."""
 
@@ -17,8 +19,9 @@ def long_speech(paragraphs: int, seed: int = 1) -> str:
     small = sorted({word.lower() for word in words if word.islower() and "đ" not in word})
     lines = ["# Ölçüm konuşması"]
     for number in range(paragraphs):
-        chosen = [source.choice(small) for _ in range(WORDS_A_PARAGRAPH - 1)]
+        chosen = [source.choice(small) for _ in range(WORDS_A_PARAGRAPH)]
         middle = len(chosen) // 2
         sentence = " ".join(chosen[:middle]) + ", " + " ".join(chosen[middle:])
-        lines.append(f"Konu {number + 1}: {sentence}.")
+        opening = f"{number + 1}. konu, " if number % NUMBERED_EVERY == 0 else ""
+        lines.append(f"{opening}{sentence}.".capitalize())
     return "\n\n".join(lines) + "\n"

@@ -2,8 +2,9 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ LEAVES = [
 
 
 def make(kind: type[TtsJobError]) -> TtsJobError:
-    values: list[object] = []
+    values: list[Any] = []
     for name, parameter in inspect.signature(kind).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY:
             continue
@@ -46,7 +47,8 @@ def make(kind: type[TtsJobError]) -> TtsJobError:
             values.append(3)
         else:
             values.append(EXAMPLES.get(name, SUBJECT))
-    return kind(*values)  # type: ignore[arg-type]
+    build: Callable[..., TtsJobError] = kind
+    return build(*values)
 
 
 @pytest.mark.parametrize("kind", LEAVES)

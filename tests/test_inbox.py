@@ -94,6 +94,8 @@ def test_a_removed_episode_comes_back_only_when_its_document_changes(desk: Desk)
     desk.studio.library.remove("acilis")
     assert go(desk).unchanged == 1
     assert desk.feed().items == ()
+    assert list(desk.public.glob("episodes/*/*.mp3")) == []
+    assert go(desk).unchanged == 1
     desk.write(SPEECH.replace("önemli", "değerli"))
     assert statuses(go(desk)) == [("speech.md", "published")]
     assert len(desk.feed().items) == 1

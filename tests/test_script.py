@@ -90,6 +90,15 @@ def test_a_long_paragraph_is_cut_at_ends_of_sentences() -> None:
     ]
 
 
+def test_sentences_in_several_utterances_stay_whole_at_the_cut() -> None:
+    sentence = "Bugün burada toplanmış bulunuyoruz, hepinize teşekkür ediyoruz ve başlıyoruz. "
+    parts = script(plain(sentence * 60), max_chars=50)[2:]
+    assert len(parts) >= 4
+    for part in parts:
+        assert part.utterances[-1].boundary is Boundary.SENTENCE
+        assert sum(len(u.text) for u in part.utterances) <= SEGMENT_CHARS + len(sentence)
+
+
 def test_a_sentence_without_an_end_is_cut_all_the_same() -> None:
     parts = script(plain("uzun bir cümle ve " * 400))[2:]
     assert len(parts) >= 6

@@ -140,6 +140,26 @@ def test_as_many_are_under_way_as_the_engine_allows_and_never_more(
     assert engine.most == parallel
 
 
+@dataclass
+class StubbornEngine(ToneEngine):
+    """Fails at every utterance, and counts how often it was asked."""
+
+    asked: int = 0
+    parallel: int = 1
+
+    def speak(self, utterance: str, voice: str) -> AudioChunk:  # noqa: ARG002
+        self.asked += 1
+        time.sleep(0.01)
+        raise EngineFailed(self.name, utterance, "it is stubborn")
+
+
+def test_after_a_failure_the_engine_is_not_asked_for_all_the_rest(cache: Cache) -> None:
+    engine = StubbornEngine()
+    with pytest.raises(EngineFailed, match="stubborn"):
+        speaker(engine, cache).speak(passages(*(f"Konu {number}." for number in range(30))), 0.0)
+    assert engine.asked < 10
+
+
 def test_after_a_failure_what_was_finished_is_kept_and_the_rest_is_not_begun(cache: Cache) -> None:
     engine = DiesMidway(lives=2)
     texts = [f"Konu {number}." for number in range(8)]

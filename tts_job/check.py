@@ -161,7 +161,8 @@ def _check_strays(
     """Files that nothing names. Of a removed episode they are a fault: its text is withdrawn."""
     known = {FEED, COVER, site.SMALL_COVER, *site.assets()}
     show = read_show(settings, library)
-    known |= site.index_pages(show, [entry.episode for entry in published]).keys()
+    pages = site.index_pages(show, [entry.episode for entry in published])
+    known |= {page.path for page in pages}
     for entry in published:
         episode = entry.episode
         known |= {episode.file(suffix) for suffix in EPISODE_FILES}

@@ -1,12 +1,13 @@
 """Opens the package's own data (templates, styles, font, word lists); nothing else does."""
 
 from functools import cache
-from importlib.resources import files
 
 
 @cache
 def read_bytes(name: str) -> bytes:
     """Content of the data file `name`, a path relative to the package: "podcast/templates/x.j2"."""
+    from importlib.resources import files
+
     return files("tts_job").joinpath(name).read_bytes()
 
 

@@ -122,11 +122,28 @@ def _put_pages(
     for entry in changed:
         if entry.state is State.PUBLISHED:
             episode = entry.episode
-            page = site.episode_page(show, episode, library.transcript(episode.guid))
-            written += public.put(f"{episode.path}index.html", page)
-    for name, data in site.index_pages(show, episodes).items():
-        written += public.put(name, data)
+            html = site.episode_page(show, episode, library.transcript(episode.guid))
+            written += public.put(f"{episode.path}index.html", html)
+    pages = site.index_pages(show, episodes)
+    for page in _stale(pages, changed):
+        written += public.put(page.path, page.html())
+    for name in set(public.names("")) - {page.path for page in pages}:
+        if site.is_archive(name):
+            public.remove(name)
     return written
+
+
+def _stale(pages: Sequence[site.IndexPage], changed: Sequence[Entry]) -> Iterator[site.IndexPage]:
+    """Those that a change may touch: of thousands of episodes a new one changes three pages.
+
+    The newest two archive pages link each other; a removal moves all that is listed after it.
+    """
+    guids = {entry.episode.guid for entry in changed}
+    everything = any(entry.state is State.REMOVED for entry in changed)
+    for page in pages:
+        is_newest = page.number == 0 or page.number >= page.archives - 1
+        if everything or is_newest or any(each.guid in guids for each in page.episodes):
+            yield page
 
 
 def _remove_folders(public: Folder, changed: Sequence[Entry]) -> None:
@@ -149,7 +166,7 @@ def _lock(path: Path) -> Iterator[None]:
     """Wait until no other process publishes."""
     with files.translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("w")
+        file = path.open("a")
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

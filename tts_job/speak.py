@@ -5,7 +5,7 @@ cache. Only words that no cached segment has are spoken.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -89,10 +89,12 @@ class Speaker:
         """Integrated loudness in LUFS of the voice as the engine gives it."""
         texts = self._opening(script) if self.engine.remote else CALIBRATION_TEXT
         with ThreadPoolExecutor(self.engine.parallel) as pool:
-            self._start(pool)
-            chunks = tuple(pool.map(self._say, texts))
-        from tts_job.audio import segment
+            # The engine starts and speaks while this thread imports the audio libraries.
+            ready = pool.submit(self.engine.probe)
+            jobs = [pool.submit(self._say_when, ready, text) for text in texts]
+            from tts_job.audio import segment
 
+            chunks = tuple(job.result() for job in jobs)
         try:
             return round(segment.measure_chunks(chunks), 1)
         except segment.SilentSpeechError as error:
@@ -125,7 +127,9 @@ class Speaker:
             return {}
         pool = ThreadPoolExecutor(self.engine.parallel, thread_name_prefix="speak")
         try:
-            self._start(pool)
+            ready = pool.submit(self.engine.probe)
+            import_module("tts_job.audio.segment")
+            ready.result()
             jobs = {
                 fingerprint: pool.submit(self._build, passage, fingerprint, gain_db)
                 for fingerprint, passage in todo.items()
@@ -133,12 +137,6 @@ class Speaker:
             return {fingerprint: job.result() for fingerprint, job in jobs.items()}
         finally:
             pool.shutdown(cancel_futures=True)
-
-    def _start(self, pool: ThreadPoolExecutor) -> None:
-        """Start the engine, and meanwhile import the audio libraries. Raises EngineError."""
-        ready = pool.submit(self.engine.probe)
-        import_module("tts_job.audio.segment")
-        ready.result()
 
     def _build(self, passage: Passage, fingerprint: str, gain_db: float) -> Segment:
         from tts_job.audio import segment
@@ -157,6 +155,10 @@ class Speaker:
         self._made.add(fingerprint)
         self.on_segment(False)
         return made
+
+    def _say_when(self, ready: Future[None], text: str) -> AudioChunk:
+        ready.result()
+        return self._say(text)
 
     def _say(self, text: str) -> AudioChunk:
         """One utterance; a remote engine's answer is kept, so that it is asked for once."""

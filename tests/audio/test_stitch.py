@@ -1,5 +1,6 @@
 """Segments in one file: every onset where the timeline says, and no click at a join."""
 
+import io
 from pathlib import Path
 
 import miniaudio
@@ -42,9 +43,9 @@ def stitched(fmt: Mp3Format, cache: Cache) -> tuple[Timeline, bytes]:
         for text, pause_ms in zip(WORDS, PAUSES_MS, strict=True)
     ]
     timeline = stitch.lay_out(pieces, fmt)
-    written: list[bytes] = []
-    size = stitch.write_mp3(written.append, timeline, fmt, TAG, cache.copy)
-    data = b"".join(written)
+    written = io.BytesIO()
+    size = stitch.write_mp3(written.write, timeline, fmt, TAG, cache.copy)
+    data = written.getvalue()
     assert size == len(data)
     return timeline, data
 
@@ -81,13 +82,41 @@ def test_a_segment_in_the_file_is_bit_equal_to_the_segment_alone(
     timeline, data = stitched(fmt, cache)
     heard = decoded(data, fmt.rate)
     for placed in timeline.placed:
-        alone_line = stitch.lay_out([stitch.Piece(Role.BODY, placed.segment, 0)], fmt)
-        written: list[bytes] = []
-        stitch.write_mp3(written.append, alone_line, fmt, TAG, cache.copy)
-        alone = decoded(b"".join(written), fmt.rate)
+        alone = decoded(write([placed.segment], fmt, cache), fmt.rate)
         start = placed.start_frame * fmt.samples_per_frame
         count = placed.segment.samples
         assert np.array_equal(heard[start : start + count], alone[:count])
+
+
+@pytest.mark.parametrize("fmt", FORMATS, ids=str)
+def test_a_sound_that_ends_at_full_strength_does_not_leak_into_the_next(
+    fmt: Mp3Format, tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path)
+    spf = fmt.samples_per_frame
+    for samples in (20 * spf, 20 * spf + 1, 21 * spf - 1):
+        loud = np.where(np.arange(samples) // 20 % 2, 20000, -20000).astype("<i2").tobytes()
+        data = mp3.encode(loud + bytes(2 * mp3.padding_samples(samples, fmt)), fmt)
+        frames = mp3.count_frames(len(data), fmt)
+        made = Segment(f"ab{samples}", frames, len(data), samples, (), (), 0.5)
+        cache.keep(made, data)
+        heard = [
+            decoded(write(pieces, fmt, cache), fmt.rate)
+            for second in (made, make("merhaba", fmt, cache))
+            for pieces in ([second], [made, second])
+        ]
+        start = frames * spf
+        for alone, joined in (heard[:2], heard[2:]):
+            assert np.array_equal(joined[start:], alone)
+            assert np.array_equal(joined[:samples], heard[0][:samples])
+
+
+def write(segments: list[Segment], fmt: Mp3Format, cache: Cache) -> bytes:
+    """A file of the segments without pauses."""
+    timeline = stitch.lay_out([stitch.Piece(Role.BODY, each, 0) for each in segments], fmt)
+    written = io.BytesIO()
+    stitch.write_mp3(written.write, timeline, fmt, TAG, cache.copy)
+    return written.getvalue()
 
 
 @pytest.mark.parametrize("fmt", FORMATS, ids=str)

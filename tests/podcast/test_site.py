@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -41,6 +42,11 @@ from tts_job.podcast.site import (
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)> & <!-- ]]> \u2028 😀"
 
 
+def index_html(show: Show, shown: Sequence[Episode]) -> dict[str, bytes]:
+    """The index and archive pages by path."""
+    return {page.path: page.html() for page in index_pages(show, shown)}
+
+
 def parsed(page: bytes) -> html.HtmlElement:
     return html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
 
@@ -58,7 +64,7 @@ def the_page(show: Show = SHOW, episode: Episode = EPISODE) -> html.HtmlElement:
 
 
 def the_index(show: Show = SHOW, count: int = 3) -> html.HtmlElement:
-    return parsed(index_pages(show, episodes(count))["index.html"])
+    return parsed(index_html(show, episodes(count))["index.html"])
 
 
 def json_ld(page: html.HtmlElement) -> dict[str, object]:
@@ -67,8 +73,8 @@ def json_ld(page: html.HtmlElement) -> dict[str, object]:
 
 
 ALL_PAGES = {
-    "index.html": index_pages(SHOW, episodes(EPISODES_PER_PAGE + 1))["index.html"],
-    "archive-1.html": index_pages(SHOW, episodes(EPISODES_PER_PAGE + 1))["archive-1.html"],
+    "index.html": index_html(SHOW, episodes(EPISODES_PER_PAGE + 1))["index.html"],
+    "archive-1.html": index_html(SHOW, episodes(EPISODES_PER_PAGE + 1))["archive-1.html"],
     EPISODE.path + "index.html": episode_page(SHOW, EPISODE, TRANSCRIPT),
 }
 every_page = pytest.mark.parametrize("path", ALL_PAGES)
@@ -172,7 +178,7 @@ def test_without_a_notice_none_is_shown_but_the_voice_is_still_called_synthetic(
 def test_the_same_values_give_the_same_bytes() -> None:
     shuffled = episodes(250)
     Random(1).shuffle(shuffled)
-    assert index_pages(SHOW, shuffled) == index_pages(SHOW, episodes(250))
+    assert index_html(SHOW, shuffled) == index_html(SHOW, episodes(250))
     assert episode_page(SHOW, EPISODE, TRANSCRIPT) == episode_page(SHOW, EPISODE, TRANSCRIPT)
 
 
@@ -211,7 +217,7 @@ def test_structured_data_holds_nothing_that_html_gives_a_meaning() -> None:
 
 def test_hostile_text_stays_text_on_the_index() -> None:
     show = replace(SHOW, title=HOSTILE, description=HOSTILE, author=HOSTILE, copyright=HOSTILE)
-    page = parsed(index_pages(show, [replace(EPISODE, title=HOSTILE)])["index.html"])
+    page = parsed(index_html(show, [replace(EPISODE, title=HOSTILE)])["index.html"])
     assert len(elements(page, "//script")) == len(elements(the_index(), "//script"))
     assert strings(page, "//@onerror") == []
     assert json_ld(page)["description"] == HOSTILE
@@ -225,7 +231,7 @@ def titles(page: bytes) -> list[str]:
 
 
 def test_the_index_lists_the_newest_first() -> None:
-    assert titles(index_pages(SHOW, episodes(3))["index.html"]) == [
+    assert titles(index_html(SHOW, episodes(3))["index.html"]) == [
         "Örnek konuşma 2",
         "Örnek konuşma 1",
         "Örnek konuşma 0",
@@ -234,11 +240,11 @@ def test_the_index_lists_the_newest_first() -> None:
 
 def test_episodes_of_the_same_instant_are_in_order_of_their_slugs() -> None:
     twins = [replace(EPISODE, slug=slug, title=slug) for slug in ("b", "a")]
-    assert titles(index_pages(SHOW, twins)["index.html"]) == ["a", "b"]
+    assert titles(index_html(SHOW, twins)["index.html"]) == ["a", "b"]
 
 
 def test_a_show_without_episodes_says_so() -> None:
-    pages = index_pages(SHOW, [])
+    pages = index_html(SHOW, [])
     assert list(pages) == ["index.html"]
     assert "Henüz bölüm yok." in pages["index.html"].decode()
 
@@ -247,20 +253,20 @@ def test_a_show_without_episodes_says_so() -> None:
     ("count", "archives"), [(0, 0), (100, 0), (101, 1), (200, 1), (201, 2), (350, 3)]
 )
 def test_each_episode_is_on_exactly_one_page(count: int, archives: int) -> None:
-    pages = index_pages(SHOW, episodes(count))
+    pages = index_html(SHOW, episodes(count))
     assert len(pages) == archives + 1
     listed = [title for page in pages.values() for title in titles(page)]
     assert sorted(listed) == sorted(episode.title for episode in episodes(count))
 
 
 def test_a_full_archive_page_with_a_newer_neighbour_never_changes_again() -> None:
-    before, after = index_pages(SHOW, episodes(301)), index_pages(SHOW, episodes(302))
+    before, after = index_html(SHOW, episodes(301)), index_html(SHOW, episodes(302))
     changed = {path for path in after if before.get(path) != after[path]}
     assert changed == {"index.html", "archive-3.html"}
 
 
 def test_from_the_index_the_older_links_lead_through_all_archives_and_the_newer_ones_back() -> None:
-    pages = index_pages(SHOW, episodes(350))
+    pages = index_html(SHOW, episodes(350))
     way = ["index.html"]
     while older := strings(parsed(pages[way[-1]]), "//a[@rel='next']/@href"):
         way += older
@@ -272,7 +278,7 @@ def test_from_the_index_the_older_links_lead_through_all_archives_and_the_newer_
 
 
 def test_a_row_shows_title_day_speaker_length_and_size_and_plays_and_downloads() -> None:
-    page = parsed(index_pages(SHOW, [EPISODE])["index.html"])
+    page = parsed(index_html(SHOW, [EPISODE])["index.html"])
     [row] = elements(page, "//li[@class='row']")
     text = " ".join(row.text_content().split())
     for shown in (EPISODE.title, EPISODE.speaker, "11 Ocak 2022", "11 January 2022", "3 dk"):
@@ -285,7 +291,7 @@ def test_a_row_shows_title_day_speaker_length_and_size_and_plays_and_downloads()
 
 def test_without_a_day_of_speech_the_day_of_publication_in_the_zone_of_the_show_is_shown() -> None:
     late = replace(EPISODE, date=None, published_at=datetime(2022, 12, 31, 22, 30, tzinfo=UTC))
-    page = parsed(index_pages(SHOW, [late])["index.html"])
+    page = parsed(index_html(SHOW, [late])["index.html"])
     assert strings(page, "//li//time/@datetime") == ["2023-01-01"]
 
 

@@ -67,7 +67,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("public") / SUB_PATH
     audio = silence()
     shown = [replace(e, duration_s=float(SECONDS)) for e in (EPISODE, *episodes(2))]
-    files = {**assets(), **index_pages(SHOW, shown), FEED: b"<rss/>"}
+    files = {**assets(), FEED: b"<rss/>"}
+    files |= {page.path: page.html() for page in index_pages(SHOW, shown)}
     files[SMALL_COVER] = small_cover(draw_cover(SHOW.title, SHOW.author))
     for episode in shown:
         files[episode.path + "index.html"] = episode_page(SHOW, episode, TRANSCRIPT)

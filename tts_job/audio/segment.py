@@ -48,8 +48,8 @@ class Spoken:
     pause_ms: int
 
 
-CALIBRATION_PAUSE = (0.0,) * 8
-"""Energies of 0.8 s of silence: its edges make a speech softer than its words."""
+CALIBRATION_PAUSE = (0.0,) * 5
+"""Energies of 0.5 s of silence: its edges make a speech softer than its words."""
 
 
 class SilentSpeechError(ValueError):

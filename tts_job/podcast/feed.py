@@ -16,7 +16,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -249,6 +248,8 @@ def _html_leaf(parent: "Element", tag: str, html: str) -> None:
 
 def _date(moment: datetime, zone: ZoneInfo) -> str:
     """RFC 822, in English whatever the locale (strftime would say "Çar" under tr_TR)."""
+    from email.utils import format_datetime
+
     return format_datetime(moment.astimezone(zone))
 
 
@@ -336,6 +337,8 @@ def _attribute(parent: "Element", tag: str, name: str) -> str:
 def _moment(text: str) -> datetime | None:
     """The date of an item; None where it is missing or nobody can read it."""
     try:
+        from email.utils import parsedate_to_datetime
+
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):  # the latter for a year of thirty digits
         return None

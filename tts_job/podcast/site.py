@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SMALL_COVER = "cover-600.jpg"
 """Relative to the public root; `cover.small_cover` makes it."""
 FEED = "feed.xml"
+ARCHIVE = "archive-"
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
@@ -95,21 +96,51 @@ class ListedChapter:
     """The paragraph in which it starts, for readers without JavaScript."""
 
 
-def index_pages(show: Show, episodes: Sequence[Episode]) -> dict[str, bytes]:
-    """Path -> HTML: index.html with the newest episodes, archive-1.html with the oldest, ..."""
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A page that lists episodes: number 0 is the index, 1 the archive page with the oldest."""
+
+    show: Show
+    episodes: tuple[Episode, ...]
+    number: int
+    archives: int
+    """How many archive pages there are; the last of them holds the newest of the rest."""
+
+    @property
+    def path(self) -> str:
+        return _archive_name(self.number) if self.number else "index.html"
+
+    def html(self) -> bytes:
+        is_index = self.number == 0
+        older = self.archives if is_index else self.number - 1
+        newer = 0 if self.number in (0, self.archives) else self.number + 1
+        return _render(
+            "index.html.j2",
+            self.show,
+            root="",
+            path="" if is_index else self.path,
+            shown=[_shown(self.show, episode) for episode in self.episodes],
+            is_archive=not is_index,
+            older=_archive_name(older) if older else "",
+            newer=_archive_name(newer) if newer else "" if is_index else "index.html",
+            summary=_cut(self.show.description, SUMMARY_CHARS),
+            json_ld=_json_ld(_series_data(self.show)),
+        )
+
+
+def index_pages(show: Show, episodes: Sequence[Episode]) -> tuple[IndexPage, ...]:
+    """index.html with the newest episodes, archive-1.html with the oldest of the others, ..."""
     ordered = sorted(episodes, key=lambda episode: episode.slug)
     ordered.sort(key=lambda episode: episode.published_at, reverse=True)
-    newest, older = ordered[:EPISODES_PER_PAGE], ordered[EPISODES_PER_PAGE:]
-    oldest_first = older[::-1]
-    pages = {"index.html": newest}
-    for start in range(0, len(older), EPISODES_PER_PAGE):
-        name = _archive_name(start // EPISODES_PER_PAGE + 1)
-        pages[name] = oldest_first[start : start + EPISODES_PER_PAGE][::-1]
-    archives = len(pages) - 1
-    return {
-        path: _index_page(show, path, shown, number, archives)
-        for number, (path, shown) in enumerate(pages.items())
-    }
+    older = ordered[EPISODES_PER_PAGE:][::-1]
+    archives = [
+        tuple(older[start : start + EPISODES_PER_PAGE][::-1])
+        for start in range(0, len(older), EPISODES_PER_PAGE)
+    ]
+    shown = (tuple(ordered[:EPISODES_PER_PAGE]), *archives)
+    return tuple(
+        IndexPage(show, listed, number, len(archives)) for number, listed in enumerate(shown)
+    )
 
 
 def episode_page(show: Show, episode: Episode, transcript: Transcript) -> bytes:
@@ -151,31 +182,15 @@ def subscriptions(feed_url: str) -> tuple[Subscription, ...]:
     )
 
 
-# --- index ------------------------------------------------------------------------------------
+# --- index ----------------------------------------------------------------------------------------
 
 
-def _index_page(
-    show: Show, path: str, episodes: Sequence[Episode], number: int, archives: int
-) -> bytes:
-    """`number` 0 is the index; archive `archives` holds the newest of the rest."""
-    older = archives if number == 0 else number - 1
-    newer = 0 if number in (0, archives) else number + 1
-    return _render(
-        "index.html.j2",
-        show,
-        root="",
-        path="" if number == 0 else path,
-        shown=[_shown(show, episode) for episode in episodes],
-        is_archive=number > 0,
-        older=_archive_name(older) if older else "",
-        newer=_archive_name(newer) if newer else "index.html" if number else "",
-        summary=_cut(show.description, SUMMARY_CHARS),
-        json_ld=_json_ld(_series_data(show)),
-    )
+def is_archive(path: str) -> bool:
+    return path.startswith(ARCHIVE) and path.endswith(".html")
 
 
 def _archive_name(number: int) -> str:
-    return f"archive-{number}.html"
+    return f"{ARCHIVE}{number}.html"
 
 
 def _shown(show: Show, episode: Episode) -> Shown:

@@ -1,0 +1,312 @@
+"""What a machine and its people do to a program: one line, the right code, and nothing changes."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tts_job.podcast.feed import parse_feed
+
+SPEECH = "# Açılış\n\nSayın konuklar, hoş geldiniz.\n"
+OTHER = "# Kapanış\n\nHepinize teşekkür ediyorum.\n"
+LONGEST_S = 20
+"""No bad input may take longer than this, however slow the machine."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """A folder in which one episode is published already."""
+
+    folder: Path
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    @property
+    def library(self) -> Path:
+        return self.output / "state" / "library.sqlite3"
+
+    def write(self, content: bytes, name: str = "bad.md") -> Path:
+        path = self.folder / "speeches" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def run(self, *arguments: str | Path, wrapper: tuple[str, ...] = (), **extra: str) -> Answer:
+        bare = {k: v for k, v in os.environ.items() if not k.startswith("TTS_JOB_")}
+        environ = {
+            **bare,
+            "SOURCE_DATE_EPOCH": "1770000000",
+            "TTS_JOB_ENGINES__ORDER": "espeak",
+            **extra,
+        }
+        done = subprocess.run(
+            [*wrapper, sys.executable, "-m", "tts_job", *map(str, arguments)],
+            env=environ,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=LONGEST_S,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def public(self) -> dict[str, bytes]:
+        root = self.output / "public"
+        found = (path for path in sorted(root.rglob("*")) if path.is_file())
+        return {str(path.relative_to(root)): path.read_bytes() for path in found}
+
+    def rows(self) -> list[tuple[str, ...]]:
+        db = sqlite3.connect(f"file:{self.library}?mode=ro", uri=True)
+        rows: list[tuple[str, ...]] = db.execute(
+            "SELECT guid, slug, state, hash, updated_at FROM episode ORDER BY guid"
+        ).fetchall()
+        db.close()
+        return rows
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    office = Office(tmp_path_factory.mktemp("published"))
+    done = office.run("render", office.write(SPEECH.encode(), "acilis.md"))
+    assert (done.code, done.err) == (0, "")
+    return office.folder
+
+
+@pytest.fixture
+def office(tmp_path: Path, published: Path) -> Office:
+    """A copy of its own for each test."""
+    shutil.copytree(published, tmp_path / "office")
+    return Office(tmp_path / "office")
+
+
+def assert_one_line(answer: Answer, code: int, *words: str) -> None:
+    """One sentence on stderr that says what failed, on what, why, what to try."""
+    assert answer.code == code, answer.err
+    assert answer.err.count("\n") == 1, answer.err
+    assert answer.err.startswith("tts-job: cannot ")
+    assert ": " in answer.err
+    assert "; " in answer.err
+    for word in words:
+        assert word in answer.err
+
+
+def assert_nothing_changed(
+    office: Office, act: Callable[[], Answer], code: int, *words: str
+) -> None:
+    files, rows = office.public(), office.rows()
+    assert_one_line(act(), code, *words)
+    assert office.public() == files
+    assert office.rows() == rows
+
+
+# --- documents --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", ""),
+        (b"---\ntitle: A\n---\n", ""),
+        (b"\x7fELF\x00\x00\x01" * 99, "a program"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), ""),
+        ("… — !!! ***\n".encode(), "no letters"),
+        (b"PK\x03\x04" + bytes(100), ""),
+    ],
+)
+def test_a_document_that_is_no_speech(office: Office, content: bytes, why: str) -> None:
+    path = office.write(content)
+    assert_nothing_changed(office, lambda: office.run("render", path), 3, "bad.md", why)
+
+
+@pytest.mark.parametrize(
+    "name", ["missing.md", "speeches", "/dev/zero", "a\nb.md", "x" * 300, "acilis.md/inside"]
+)
+def test_a_path_that_is_no_document(office: Office, name: str) -> None:
+    assert_nothing_changed(office, lambda: office.run("render", name), 3)
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(office: Office) -> None:
+    pipe = office.folder / "speeches" / "pipe.md"
+    os.mkfifo(pipe)
+    assert_nothing_changed(office, lambda: office.run("render", pipe), 3, "pipe.md")
+
+
+def test_a_link_to_itself(office: Office) -> None:
+    link = office.folder / "speeches" / "loop.md"
+    link.symlink_to(link)
+    assert_nothing_changed(office, lambda: office.run("render", link), 3, "loop.md")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read any file")
+def test_a_document_that_may_not_be_read(office: Office) -> None:
+    path = office.write(SPEECH.encode())
+    path.chmod(0)
+    assert_nothing_changed(office, lambda: office.run("render", path), 3, "bad.md")
+
+
+def test_a_bad_document_in_the_inbox_is_told_and_the_good_one_is_published(office: Office) -> None:
+    office.write(b"\0\0\0")
+    office.write(OTHER.encode(), "kapanis.md")
+    answer = office.run("run")
+    assert_one_line(answer, 3, "bad.md")
+    feed = parse_feed((office.output / "public" / "feed.xml").read_bytes())
+    assert {item.title for item in feed.items} == {"Açılış", "Kapanış"}
+
+
+def test_characters_that_neither_xml_nor_tags_can_hold_do_no_harm(office: Office) -> None:
+    odd = (
+        "# A\x0bç\x1bı\ufffel\x00\ufdd0ış 🎙\n\nSayın\x07 konuklar\x0c, ho\x1fş <b>&amp; geldiniz.\n"
+    )
+    answer = office.run("render", office.write(odd.encode().replace(b"\x00", b""), "odd.md"))
+    assert (answer.code, answer.err) == (0, "")
+    data = (office.output / "public" / "feed.xml").read_bytes()
+    assert len(parse_feed(data).items) == 2
+    assert not set(data) & (set(range(32)) - {9, 10, 13})
+
+
+def test_a_document_in_an_old_encoding_is_read_all_the_same(office: Office) -> None:
+    answer = office.run("render", office.write(OTHER.encode("cp1254"), "old.md"))
+    assert (answer.code, answer.err) == (0, "")
+    feed = parse_feed((office.output / "public" / "feed.xml").read_bytes())
+    assert "Kapanış" in [item.title for item in feed.items]
+
+
+# --- wishes and settings ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--engine", "parrot"), ("parrot", "espeak")),
+        (("--engine", "espeak", "--voice", "parrot"), ("parrot", "espeak")),
+        (("--date", "yesterday"), ("yesterday",)),
+        (("--jobs", "0"), ("jobs",)),
+        (("--colour",), ("--colour",)),
+        (("--config", "missing.toml"), ("missing.toml",)),
+    ],
+)
+def test_a_wish_that_cannot_be_granted(
+    office: Office, options: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    path = office.write(OTHER.encode(), "kapanis.md")
+    assert_nothing_changed(office, lambda: office.run("render", path, *options), 2, *words)
+
+
+@pytest.mark.parametrize("slug", ["../../../x", "/etc", "İ", "..", "a/b"])
+def test_a_slug_cannot_lead_out_of_the_public_folder(office: Office, slug: str) -> None:
+    path = office.write(OTHER.encode(), "kapanis.md")
+    answer = office.run("render", path, "--slug", slug)
+    assert answer.code in {0, 2}
+    folders = {path.name for path in office.output.iterdir()}
+    assert folders <= {"public", "state", "private"}
+    for folder in (office.output / "public" / "episodes").iterdir():
+        assert folder.name.isascii()
+
+
+def test_every_problem_of_the_settings_is_in_the_one_line(office: Office) -> None:
+    config = office.folder / "bad.toml"
+    config.write_text('[audio]\nbitrate_kbps = "loud"\n[show]\ncolour = "red"\n', "utf-8")
+    path = office.write(OTHER.encode(), "kapanis.md")
+    assert_nothing_changed(
+        office,
+        lambda: office.run("render", path, "--config", config),
+        2,
+        "2 problems",
+        "bitrate_kbps",
+        "colour",
+    )
+
+
+def test_an_engine_that_the_document_names_and_nobody_knows(office: Office) -> None:
+    path = office.write(b"---\nengine: parrot\n---\n\nMerhaba.\n")
+    assert_nothing_changed(office, lambda: office.run("render", path), 2, "parrot")
+
+
+# --- the place where things are written -------------------------------------------------------
+
+
+def test_a_file_in_the_place_of_the_output(office: Office) -> None:
+    (office.folder / "file").write_text("a file")
+    path = office.write(OTHER.encode(), "kapanis.md")
+    run = lambda: office.run("render", path, "--output", office.folder / "file")  # noqa: E731
+    assert_nothing_changed(office, run, 5, "file")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
+def test_an_output_that_may_not_be_written(office: Office) -> None:
+    path = office.write(OTHER.encode(), "kapanis.md")
+    public = office.output / "public"
+    public.chmod(0o555)
+    try:
+        assert_nothing_changed(office, lambda: office.run("render", path), 5, "public")
+    finally:
+        public.chmod(0o755)
+
+
+def mounted(options: str, folder: Path) -> tuple[str, ...]:
+    """A command that runs another with a tmpfs over `folder`, seen by it alone; else skip."""
+    script = f'mount -t tmpfs -o {options} tmpfs "$0" && exec "$@"'
+    wrapper = ("unshare", "-m", "sh", "-c", script, str(folder))
+    if shutil.which("unshare") is None:
+        pytest.skip("unshare is not installed (apt-get install util-linux)")
+    tried = subprocess.run([*wrapper, "true"], capture_output=True, text=True)
+    if tried.returncode:
+        pytest.skip(f"nothing can be mounted here: {tried.stderr.strip()}")
+    return wrapper
+
+
+@pytest.mark.parametrize("size", ["100k", "500k", "1m"])
+def test_a_full_disk(office: Office, size: str) -> None:
+    """Whether the library, the cache or the MP3 is what finds no room."""
+    small = office.folder / "small"
+    small.mkdir()
+    speech = "# Uzun\n\n" + "\n\n".join(f"Konu {n}: burada toplandık." * 9 for n in range(40))
+    path = office.write(speech.encode(), "uzun.md")
+    wrapper = mounted(f"size={size}", small)
+    run = lambda: office.run("render", path, "--output", small, wrapper=wrapper)  # noqa: E731
+    assert_nothing_changed(office, run, 5, "no space", str(small))
+
+
+def test_a_read_only_file_system(office: Office) -> None:
+    frozen = office.folder / "frozen"
+    frozen.mkdir()
+    path = office.write(OTHER.encode(), "kapanis.md")
+    wrapper = mounted("ro", frozen)
+    run = lambda: office.run("render", path, "--output", frozen, wrapper=wrapper)  # noqa: E731
+    assert_nothing_changed(office, run, 5, str(frozen))
+
+
+@pytest.mark.parametrize("command", [("render", "speeches/acilis.md"), ("list",), ("feed",)])
+def test_a_damaged_library_is_named_and_left_for_repair(
+    office: Office, command: tuple[str, ...]
+) -> None:
+    for path in office.library.parent.glob("library.sqlite3*"):
+        path.unlink()
+    office.library.write_bytes(b"no library " * 500)
+    files = office.public()
+    assert_one_line(office.run(*command), 5, "library.sqlite3", "check --repair")
+    assert office.public() == files
+    assert office.library.read_bytes() == b"no library " * 500
+
+
+def test_a_library_of_a_later_program(office: Office) -> None:
+    db = sqlite3.connect(office.library)
+    db.execute("PRAGMA user_version = 999")
+    db.close()
+    assert_nothing_changed(office, lambda: office.run("run"), 5, "999", "upgrade")
