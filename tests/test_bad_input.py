@@ -1,6 +1,7 @@
 """What a machine and its people do to a program: one line, the right code, and nothing changes."""
 
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import need_program
 from tts_job.podcast.feed import parse_feed
 
 SPEECH = "# Açılış\n\nSayın konuklar, hoş geldiniz.\n"
@@ -153,11 +155,20 @@ def test_a_link_to_itself(office: Office) -> None:
     assert_nothing_changed(office, lambda: office.run("render", link), 3, "loop.md")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read any file")
+def bound() -> tuple[str, ...]:
+    """A command that runs another under the permissions of files, which root is above; else skip."""
+    if os.geteuid() != 0:
+        return ()
+    capabilities = "-dac_override,-dac_read_search"
+    setpriv = need_program("setpriv", package="util-linux")
+    return (setpriv, f"--bounding-set={capabilities}", f"--inh-caps={capabilities}")
+
+
 def test_a_document_that_may_not_be_read(office: Office) -> None:
     path = office.write(SPEECH.encode())
     path.chmod(0)
-    assert_nothing_changed(office, lambda: office.run("render", path), 3, "bad.md")
+    run = lambda: office.run("render", path, wrapper=bound())  # noqa: E731
+    assert_nothing_changed(office, run, 3, "bad.md", "permission")
 
 
 def test_a_bad_document_in_the_inbox_is_told_and_the_good_one_is_published(office: Office) -> None:
@@ -248,39 +259,57 @@ def test_a_file_in_the_place_of_the_output(office: Office) -> None:
     assert_nothing_changed(office, run, 5, "file")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
-def test_an_output_that_may_not_be_written(office: Office) -> None:
+@pytest.mark.parametrize("name", ["public", "public/episodes", "state", "state/cache"])
+def test_a_folder_that_may_not_be_written(office: Office, name: str) -> None:
     path = office.write(OTHER.encode(), "kapanis.md")
-    public = office.output / "public"
-    public.chmod(0o555)
+    folder = office.output / name
+    for inner in (folder, *(each for each in folder.iterdir() if each.is_dir())):
+        inner.chmod(0o555)
+    run = lambda: office.run("render", path, wrapper=bound())  # noqa: E731
     try:
-        assert_nothing_changed(office, lambda: office.run("render", path), 5, "public")
+        assert_nothing_changed(office, run, 5, name, "permission")
     finally:
-        public.chmod(0o755)
+        for inner in (folder, *(each for each in folder.iterdir() if each.is_dir())):
+            inner.chmod(0o755)
 
 
-def mounted(options: str, folder: Path) -> tuple[str, ...]:
-    """A command that runs another with a tmpfs over `folder`, seen by it alone; else skip."""
-    script = f'mount -t tmpfs -o {options} tmpfs "$0" && exec "$@"'
-    wrapper = ("unshare", "-m", "sh", "-c", script, str(folder))
-    if shutil.which("unshare") is None:
-        pytest.skip("unshare is not installed (apt-get install util-linux)")
-    tried = subprocess.run([*wrapper, "true"], capture_output=True, text=True)
+def mounted(options: str, folder: Path, keep: Path | None = None) -> tuple[str, ...]:
+    """A command that runs another with a tmpfs over `folder`, seen by it alone; else skip.
+
+    It begins as a copy of what `folder` holds; what it holds at the end is copied to `keep`.
+    """
+    unshare = need_program("unshare", package="util-linux")
+    after = f'cp -r "$0"/. {shlex.quote(str(keep))}' if keep else ":"
+    script = (
+        'mkdir "$0.was" && cp -r "$0"/. "$0.was" && '
+        f'mount -t tmpfs -o {options} tmpfs "$0" && {{ cp -r "$0.was"/. "$0" 2>/dev/null || :; }}'
+        f' && rm -r "$0.was" && {{ "$@"; code=$?; {after}; exit $code; }}'
+    )
+    tried = subprocess.run(
+        [unshare, "-m", "mount", "-t", "tmpfs", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+    )
     if tried.returncode:
         pytest.skip(f"nothing can be mounted here: {tried.stderr.strip()}")
-    return wrapper
+    return (unshare, "-m", "sh", "-c", script, str(folder))
 
 
-@pytest.mark.parametrize("size", ["100k", "500k", "1m"])
-def test_a_full_disk(office: Office, size: str) -> None:
-    """Whether the library, the cache or the MP3 is what finds no room."""
-    small = office.folder / "small"
-    small.mkdir()
+@pytest.mark.parametrize("room_kb", [20, 150, 400, 600])
+def test_a_full_disk(office: Office, room_kb: int) -> None:
+    """Whether the library, the cache, the captions or the MP3 is what finds no room."""
+    used_kb = sum(-(-path.stat().st_size // 4096) * 4 for path in office.output.rglob("*"))
     speech = "# Uzun\n\n" + "\n\n".join(f"Konu {n}: burada toplandık." * 9 for n in range(40))
     path = office.write(speech.encode(), "uzun.md")
-    wrapper = mounted(f"size={size}", small)
-    run = lambda: office.run("render", path, "--output", small, wrapper=wrapper)  # noqa: E731
-    assert_nothing_changed(office, run, 5, "no space", str(small))
+    result = Office(office.folder / "result")
+    result.output.mkdir(parents=True)
+    wrapper = mounted(f"size={used_kb + room_kb}k", office.output, result.output)
+    files, rows = office.public(), office.rows()
+    answer = office.run("render", path, wrapper=wrapper)
+    assert_one_line(answer, 5, "no space", str(office.output))
+    left = {name: data for name, data in result.public().items() if "/uzun/" not in name}
+    assert left == files
+    assert [row for row in result.rows() if row[2] != "draft"] == rows
 
 
 def test_a_read_only_file_system(office: Office) -> None:
