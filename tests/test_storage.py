@@ -62,3 +62,13 @@ def test_a_folder_is_removed_with_what_a_killed_process_left_in_it(folder: Folde
     (folder.root / "episodes/a/.tts-job-half").write_bytes(b"half")
     folder.remove_folder("episodes/a/")
     assert os.listdir(folder.root / "episodes") == ["b"]  # noqa: PTH208
+
+
+def test_a_staged_file_is_whole_the_moment_it_has_its_name(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "public")
+    with folder.staging() as staged:
+        staged.write(b"short enough to wait in a buffer")
+        folder.put_staged(staged, "episodes/a/b.mp3")
+        assert (
+            folder.root / "episodes/a/b.mp3"
+        ).read_bytes() == b"short enough to wait in a buffer"

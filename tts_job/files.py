@@ -48,6 +48,8 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     `durable` waits until the bytes and then the name are on the disk, so that a power cut cannot
     leave the name without the bytes; what can be made again does not need it.
     """
+    if durable:
+        make_folder(path.parent)
     with writing(path.parent) as (file, temporary):
         yield file
         if durable:
@@ -98,6 +100,18 @@ def sync(file: BinaryIO) -> None:
     """Wait until what was written is on the disk."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def make_folder(folder: Path) -> None:
+    """With its parents, durably: a power cut leaves all of their names."""
+    missing: list[Path] = []
+    with translated(folder):
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+        for each in reversed(missing):
+            each.mkdir(exist_ok=True)
+            sync_folder(each.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -27,6 +27,11 @@ class StagedFile:
         self.sha256.update(data)
         self.size += len(data)
 
+    def sync(self) -> None:
+        """Wait until what was written is on the disk."""
+        with files.translated(self.path):
+            files.sync(self._file)
+
 
 class Folder:
     def __init__(self, root: Path) -> None:
@@ -41,10 +46,9 @@ class Folder:
     def put_staged(self, staged: StagedFile, name: str) -> None:
         """Durable: the bytes are on the disk before the name is."""
         path = self.root / name
+        files.make_folder(path.parent)
+        staged.sync()
         with files.translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with staged.path.open("rb+") as file:
-                files.sync(file)
             staged.path.replace(path)
         files.sync_folder(path.parent)
 
