@@ -24,6 +24,7 @@ def test_a_staged_file_gets_its_name_when_it_is_put_and_its_digest_on_the_way(
         assert folder.names("") == []
         folder.put_staged(staged, "episodes/a/1.mp3")
     assert folder.read("episodes/a/1.mp3") == b"one two"
+    assert (folder.root / "episodes/a/1.mp3").stat().st_mode & 0o777 == 0o644
     assert staged.size == folder.size("episodes/a/1.mp3") == 7
     assert staged.sha256.hexdigest() == hashlib.sha256(b"one two").hexdigest()
     assert os.listdir(folder.root) == ["episodes"]  # noqa: PTH208 (hidden files too)

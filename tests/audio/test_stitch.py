@@ -113,7 +113,7 @@ def test_a_sound_that_ends_at_full_strength_does_not_leak_into_the_next(
             assert np.array_equal(joined[:samples], heard[0][:samples])
 
 
-@pytest.mark.parametrize("fmt", (FORMATS[1], FORMATS[3]), ids=str)
+@pytest.mark.parametrize("fmt", [FORMATS[1], FORMATS[3]], ids=str)
 def test_mpg123_which_shows_every_leak_hears_none(fmt: Mp3Format, tmp_path: Path) -> None:
     """Without the zeros at a segment's end the next one differs by a bit in this decoder."""
     mpg123 = need_program("mpg123", package="mpg123")
