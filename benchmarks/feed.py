@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tts_job.artwork import COVER
 from tts_job.engines import ENGINES
-from tts_job.library import Library
+from tts_job.library.library import Library
 from tts_job.podcast.feed import build_feed
 from tts_job.publish import read_show
 from tts_job.settings.load import load

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.fakes import ToneEngine
 from tts_job.cache import Cache
 from tts_job.console import Silent
-from tts_job.library import Library
+from tts_job.library.library import Library
 from tts_job.podcast.feed import FeedContents, parse_feed
 from tts_job.publish import Published, public_folder, publish
 from tts_job.render import Rendered, render

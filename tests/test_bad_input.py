@@ -165,7 +165,6 @@ def bound() -> tuple[str, ...]:
     return (setpriv, f"--bounding-set={capabilities}", f"--inh-caps={capabilities}")
 
 
-@pytest.mark.xfail(strict=True, reason="the command line calls it wrong usage, exit code 2")
 def test_a_document_that_may_not_be_read(office: Office) -> None:
     path = office.write(SPEECH.encode())
     path.chmod(0)

@@ -135,3 +135,20 @@ def test_two_copies_of_a_speech_are_one_episode(desk: Desk) -> None:
     go(desk)
     go(desk)
     assert len(desk.feed().items) == 1
+
+
+def test_two_copies_of_a_document_are_one_episode_and_cost_nothing_more(desk: Desk) -> None:
+    desk.write(SPEECH, "a.md")
+    desk.write(SPEECH, "b.md")
+    first = run(desk.studio, Wishes(), desk.now)
+    assert len(desk.studio.library.entries()) == 1
+    assert [each.status for each in first.rendered] == ["published", "unchanged"]
+    again = run(desk.studio, Wishes(), desk.now)
+    assert (len(again.rendered), again.unchanged) == (0, 2)
+
+
+def test_a_removed_document_stays_away_also_under_another_name(desk: Desk) -> None:
+    rendered = desk.render(SPEECH, "a.md")
+    desk.studio.library.remove(rendered.entry.episode.slug)
+    (desk.inbox / "a.md").rename(desk.inbox / "b.md")
+    assert run(desk.studio, Wishes(), desk.now).rendered == ()

@@ -8,7 +8,7 @@ import pytest
 from tests.fakes import DiesMidway, SilentEngine, ToneEngine, UnusableEngine
 from tests.studio import SPEECH, Desk, open_desk
 from tts_job import errors
-from tts_job.library import State
+from tts_job.library.entry import State
 from tts_job.render import plan
 from tts_job.settings.options import NoticeSettings, Settings
 from tts_job.studio import Wishes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import BadCover
-from tts_job.library import Library
+from tts_job.library.library import Library
 from tts_job.podcast import cover, site
 from tts_job.settings.options import ShowSettings
 from tts_job.storage import Folder

@@ -15,7 +15,9 @@ from pathlib import Path
 from tts_job import files
 from tts_job.artwork import COVER
 from tts_job.cache import Cache
-from tts_job.library import Entry, Library, State, rebuild
+from tts_job.library.entry import Entry, State
+from tts_job.library.library import Library
+from tts_job.library.rebuild import rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
@@ -97,7 +99,7 @@ def mend(settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Mend what needs no engine: a damaged library, then feed and pages; says what it does."""
     path = settings.paths.output / "state" / "library.sqlite3"
     if any(check_library_file(path)):
-        yield f"made the library anew: {rebuild(path, now)} episodes; the damaged file is beside it"
+        yield f"made the library anew: {rebuild(path)} episodes; the damaged file is beside it"
     with Library(path) as library:
         cache = Cache(settings.paths.output / "state" / "cache")
         if any(each.cure is Cure.PUBLISH for each in check(settings, library, cache, now)):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tts_job.check import Finding
     from tts_job.doctor import Diagnosis, Surveyed
-    from tts_job.library import Entry
+    from tts_job.library.entry import Entry
     from tts_job.preview import Preview, ReadParagraph
     from tts_job.render import Plan, Rendered
     from tts_job.settings.options import Settings

@@ -30,7 +30,7 @@ from tts_job.errors import (
     SettingsError,
     TtsJobError,
 )
-from tts_job.library import MIGRATIONS
+from tts_job.library.schema import MIGRATIONS
 from tts_job.podcast import cover
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job.errors import TtsJobError
-from tts_job.library import Entry, State
+from tts_job.library.entry import Entry, State
 from tts_job.publish import is_whole
 from tts_job.render import Rendered, render
 from tts_job.studio import Studio, Wishes, source_name
@@ -62,19 +62,28 @@ def run(studio: Studio, wishes: Wishes, now: dt.datetime, *, refresh: bool = Fal
 
 def due(studio: Studio, *, refresh: bool) -> Iterator[Path | None]:
     """Each document that is to be rendered; None in the place of one that is not."""
-    known = {entry.path: entry for entry in studio.library.entries()}
+    entries = studio.library.entries()
+    by_path = {entry.path: entry for entry in entries}
+    by_digest = {entry.document_digest: entry for entry in entries}
     for path in documents(studio.settings.paths.inbox):
-        entry = known.get(source_name(path, studio.settings))
-        yield path if refresh or _is_due(path, entry, studio) else None
+        digest = _digest(path)
+        entry = by_path.get(source_name(path, studio.settings), by_digest.get(digest))
+        yield path if refresh or _is_due(digest, entry, studio) else None
 
 
-def _is_due(path: Path, entry: Entry | None, studio: Studio) -> bool:
-    if entry is None:
-        return True
+def _digest(path: Path) -> str:
+    """Of the document; empty where it cannot be read, which rendering it will tell."""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
+        return ""
+
+
+def _is_due(digest: str, entry: Entry | None, studio: Studio) -> bool:
+    if entry is None or digest != entry.document_digest:
         return True
-    if digest != entry.document_digest:
-        return True
-    return entry.state is State.PUBLISHED and not is_whole(entry.episode, studio.public)
+    if entry.state is State.REMOVED:
+        return False
+    is_known_place = entry.path and (studio.settings.paths.inbox / entry.path).exists()
+    return not (is_known_place and is_whole(entry.episode, studio.public))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tts_job import __version__, files
 from tts_job.artwork import COVER, Artwork
-from tts_job.library import PODCAST_GUID, Entry, Library, State
+from tts_job.library.entry import Entry, State
+from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.model import Episode, Show
 from tts_job.podcast import feed, site
 from tts_job.settings.options import Settings

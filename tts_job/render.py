@@ -13,7 +13,7 @@ from tts_job import __version__, files, publish
 from tts_job.artwork import Artwork
 from tts_job.cache import DamagedSegmentError
 from tts_job.errors import EngineError, WriteFailed
-from tts_job.library import Entry, State
+from tts_job.library.entry import Entry, State
 from tts_job.model import Episode, Show, Speech, Transcript
 from tts_job.perform import Fallback, Performance, choices, perform, script_for, target_for
 from tts_job.podcast import captions, site, transcript
@@ -211,6 +211,8 @@ def _unchanged(understood: Understood, performance: Performance, studio: Studio)
     document, known = understood.document, understood.known
     assert known is not None
     path = source_name(Path(document.name), studio.settings)
+    if known.path and (studio.settings.paths.inbox / known.path).exists():
+        path = known.path  # a second copy of the document: it stays known by the first
     if (path, document.digest) != (known.path, known.document_digest):
         studio.library.note_document(known.episode.guid, path=path, document_digest=document.digest)
     return _rendered(known, understood, "unchanged", performance)

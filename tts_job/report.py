@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_job.doctor import Diagnosis, Surveyed
     from tts_job.errors import TtsJobError
     from tts_job.inbox import Failed
-    from tts_job.library import Entry
+    from tts_job.library.entry import Entry
     from tts_job.model import Reading, Repair
     from tts_job.preview import Preview, ReadParagraph
     from tts_job.publish import Published

@@ -9,7 +9,7 @@ from tts_job import files
 from tts_job.cache import Cache
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
-from tts_job.library import Library
+from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon

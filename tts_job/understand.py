@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tts_job.library import Entry, State, is_other_speech
+from tts_job.library.entry import Entry, State, is_other_speech
 from tts_job.model import Document, Episode, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document

@@ -21,7 +21,7 @@ from tts_job.cache import Cache
 from tts_job.console import Silent
 from tts_job.engines import ENGINES, open_engine
 from tts_job.errors import NoEngineLeft, UnknownEngine
-from tts_job.library import Library
+from tts_job.library.library import Library
 from tts_job.publish import public_folder
 from tts_job.render import render
 from tts_job.settings.load import load

@@ -46,7 +46,7 @@ _slug = click.argument("slug", shell_complete=_slugs)
 def list_(common: Common) -> None:
     """The episodes, newest first; with -v the removed ones too."""
     from tts_job import console, report
-    from tts_job.library import State
+    from tts_job.library.entry import State
 
     settings = load_settings(common)
     with open_library(settings) as library:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tts_job.cache import Cache
     from tts_job.commands.options import Common
-    from tts_job.library import Library
+    from tts_job.library.library import Library
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress, Studio
 
@@ -30,7 +30,7 @@ def load_settings(common: Common) -> Settings:
 
 
 def open_library(settings: Settings) -> Library:
-    from tts_job.library import Library
+    from tts_job.library.library import Library
 
     return Library(settings.paths.output / "state" / "library.sqlite3")
 

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: tts-job render speeches/acilis.md --engine espeak")
 @common
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE...",
 )
 @click.option("--engine", metavar="NAME", default="", help="Speak with this engine and no other.")
 @click.option("--voice", metavar="NAME", default="", help="A voice of that engine.")

@@ -15,7 +15,7 @@ from tts_job.commands.options import Common, common
 
 @click.command(epilog="Example: tts-job preview speeches/acilis.md")
 @common
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.pass_obj
 def preview(common: Common, file: Path) -> None:
     """What would be said: metadata, paragraphs, repairs, readings. Nothing is synthesized."""

@@ -117,7 +117,7 @@ def _sound(settings: Settings, found: Sequence[Finding]) -> list[Finding]:
     """Of every published episode; what is damaged beyond reading has been found already."""
     from tts_job.check import Cure
     from tts_job.check_audio import check_audio
-    from tts_job.library import State
+    from tts_job.library.entry import State
     from tts_job.publish import public_folder
 
     if any(each.cure is Cure.REBUILD for each in found):

@@ -1,38 +1,43 @@
 """The library: which episodes there are, for ever under which guid, made of which segments.
 
 SQLite in WAL mode through Python's own sqlite3: SQLAlchemy costs 0.2 s to import, about as much as
-one changed paragraph costs altogether. The statements keep to the SQL that PostgreSQL knows too.
+one changed paragraph costs altogether.
 
 What is recorded is durable before `record` returns. A copy of each entry is kept as a file, from
 which `rebuild` makes a damaged library anew.
 """
 
-import base64
 import datetime as dt
-import json
 import sqlite3
 import uuid
-import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from tts_job import files
 from tts_job.errors import (
     FolderNotWritable,
     LibraryBusy,
     LibraryDamaged,
-    LibraryTooNew,
     NoSpaceLeft,
     TtsJobError,
     UnknownEpisode,
     WriteFailed,
 )
-from tts_job.model import Chapter, Episode, Kind, TimedParagraph, TimedWord, Transcript
+from tts_job.library.copies import Copies, EntryCopy, FactsCopy
+from tts_job.library.entry import Entry, OldRender, State, is_other_speech
+from tts_job.library.rows import (
+    COLUMNS,
+    entry_of,
+    instant,
+    pack_transcript,
+    row_of,
+    unpack_transcript,
+)
+from tts_job.library.schema import migrate
+from tts_job.model import Episode, Transcript
 
 BUSY_TIMEOUT_S = 30.0
 GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
@@ -40,106 +45,13 @@ GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
 PODCAST_GUID = "podcast_guid"
 """Name of the fact that the feed is known by for ever."""
 
-MIGRATIONS = (
-    """
-    CREATE TABLE episode (
-        guid TEXT PRIMARY KEY,
-        slug TEXT NOT NULL UNIQUE,
-        state TEXT NOT NULL,
-        path TEXT,
-        document_digest TEXT NOT NULL,
-        recipe TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        revision INTEGER NOT NULL,
-        segments INTEGER NOT NULL,
-        title TEXT NOT NULL,
-        speaker TEXT NOT NULL,
-        office TEXT NOT NULL,
-        occasion TEXT NOT NULL,
-        place TEXT NOT NULL,
-        date TEXT,
-        language TEXT NOT NULL,
-        description TEXT NOT NULL,
-        published_at TEXT NOT NULL,
-        updated_at TEXT NOT NULL,
-        engine TEXT NOT NULL,
-        voice TEXT NOT NULL,
-        hash TEXT NOT NULL,
-        mp3_bytes INTEGER NOT NULL,
-        duration_s REAL NOT NULL,
-        loudness_lufs REAL NOT NULL,
-        true_peak_dbtp REAL NOT NULL
-    );
-    CREATE INDEX episode_path ON episode (path);
-    CREATE INDEX episode_document ON episode (document_digest);
-    CREATE INDEX episode_revision ON episode (revision);
-    CREATE TABLE transcript (guid TEXT PRIMARY KEY, text TEXT NOT NULL, times BLOB NOT NULL);
-    CREATE TABLE render (
-        guid TEXT NOT NULL,
-        hash TEXT NOT NULL,
-        rendered_at TEXT NOT NULL,
-        replaced_at TEXT,
-        PRIMARY KEY (guid, hash)
-    );
-    CREATE TABLE segment_use (
-        guid TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        PRIMARY KEY (guid, fingerprint)
-    );
-    CREATE TABLE voice_level (identity TEXT PRIMARY KEY, lufs REAL NOT NULL);
-    CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-    """,
-)
-"""Each takes a library from the version before it to its own; the first makes a new one."""
-
-
-class State(StrEnum):
-    DRAFT = "draft"
-    """A guid and slug are taken; the first rendering is not finished."""
-    PUBLISHED = "published"
-    REMOVED = "removed"
-    """A tombstone: the document is not rendered again until it changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An episode and what only the library knows of it."""
-
-    episode: Episode
-    state: State
-    path: str | None
-    """Of the document, relative to the inbox."""
-    document_digest: str
-    recipe: str
-    """Digest of all that went into the rendering: equal means that nothing would change."""
-    sha256: str
-    """Of the MP3, in hex."""
-    segments: int
-    revision: int = 0
-    """Of the library when this entry last changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class OldRender:
-    """Files that a correction replaced and that stay reachable for a while."""
-
-    slug: str
-    hash: str
-    replaced_at: dt.datetime
-
-
-_EPISODE_FIELDS = tuple(field.name for field in fields(Episode))
-_ENTRY_FIELDS = ("state", "path", "document_digest", "recipe", "sha256", "segments", "revision")
-_COLUMNS = _EPISODE_FIELDS + _ENTRY_FIELDS
-_INSTANTS = ("published_at", "updated_at")
-
 
 class Library:
     """One open library; used by one thread. Safe against other processes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._records = path.parent / "records"
+        self._copies = Copies(path.parent)
         with files.translated(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._translated():
@@ -148,7 +60,7 @@ class Library:
                 self._db.row_factory = sqlite3.Row
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = FULL")
-                self._migrate()
+                migrate(self._db, path)
             except BaseException:
                 self._db.close()
                 raise
@@ -191,7 +103,7 @@ class Library:
             row = self._db.execute(
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
             ).fetchone()
-        return _unpack_transcript(row["text"], row["times"])
+        return unpack_transcript(row["text"], row["times"])
 
     def texts(self, guids: Iterable[str]) -> dict[str, Transcript]:
         """By guid, without the times of words: what a feed needs."""
@@ -200,7 +112,7 @@ class Library:
             for guid in guids:
                 query = "SELECT text FROM transcript WHERE guid = ?"
                 if row := self._db.execute(query, (guid,)).fetchone():
-                    found[guid] = _unpack_transcript(row["text"], b"")
+                    found[guid] = unpack_transcript(row["text"], b"")
         return found
 
     def used_fingerprints(self) -> set[str]:
@@ -214,7 +126,7 @@ class Library:
         )
         with self._translated():
             rows = self._db.execute(query).fetchall()
-        found = (OldRender(r["slug"], r["hash"], _instant(r["replaced_at"])) for r in rows)
+        found = (OldRender(r["slug"], r["hash"], instant(r["replaced_at"])) for r in rows)
         return [old for old in found if old.replaced_at < replaced_before]
 
     def renders(self, guid: str) -> list[tuple[str, dt.datetime]]:
@@ -222,7 +134,7 @@ class Library:
         query = "SELECT hash, rendered_at FROM render WHERE guid = ? ORDER BY rendered_at, hash"
         with self._translated():
             rows = self._db.execute(query, (guid,)).fetchall()
-        return [(row["hash"], _instant(row["rendered_at"])) for row in rows]
+        return [(row["hash"], instant(row["rendered_at"])) for row in rows]
 
     @property
     def revision(self) -> int:
@@ -261,10 +173,11 @@ class Library:
             slug = self._free_slug(entry.episode.slug)
             guid = str(uuid.uuid5(GUID_NAMESPACE, f"{show}/{slug}"))
             reserved = replace(entry, episode=replace(entry.episode, slug=slug, guid=guid))
-            if entry.path is not None:
-                self._db.execute("UPDATE episode SET path = NULL WHERE path = ?", (entry.path,))
+            left = self._leave_path(entry.path)
             self._put(reserved)
-            return reserved
+        for each in left:
+            self._write_copy(each)
+        return reserved
 
     def record(
         self, entry: Entry, transcript: Transcript, fingerprints: Iterable[str], now: dt.datetime
@@ -293,16 +206,32 @@ class Library:
         self._write_copy(guid)
         return recorded
 
+    def restore(self, copy: EntryCopy) -> None:
+        """Record what a copy holds, as it was."""
+        guid = copy.entry.episode.guid
+        with self._change() as revision:
+            self._put(replace(copy.entry, revision=revision))
+            self._db.execute(
+                "INSERT INTO transcript VALUES (?, ?, ?)", (guid, copy.text, copy.times)
+            )
+            self._db.executemany(
+                "INSERT INTO render VALUES (?, ?, ?, ?)", [(guid, *each) for each in copy.renders]
+            )
+            self._db.executemany(
+                "INSERT INTO segment_use VALUES (?, ?)",
+                [(guid, fingerprint) for fingerprint in copy.fingerprints],
+            )
+
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
         """The document has moved or was saved anew; what it says is the same."""
         with self._change():
-            if path is not None:
-                self._db.execute("UPDATE episode SET path = NULL WHERE path = ?", (path,))
+            left = self._leave_path(path)
             self._db.execute(
                 "UPDATE episode SET path = ?, document_digest = ? WHERE guid = ?",
                 (path, document_digest, guid),
             )
-        self._write_copy(guid)
+        for each in {*left, guid}:
+            self._write_copy(each)
 
     def remove(self, slug: str) -> Entry:
         """Leave a tombstone. Raises UnknownEpisode."""
@@ -342,25 +271,6 @@ class Library:
 
     # --- inside ---
 
-    def _migrate(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            raise LibraryTooNew(self.path, version, len(MIGRATIONS))
-        if version == len(MIGRATIONS):
-            return
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-                for statement in script.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {number}")
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
     @contextmanager
     def _change(self) -> Iterator[int]:
         """A transaction that no other writer overlaps; gives the revision that it may record."""
@@ -387,26 +297,26 @@ class Library:
 
     def _many(self, condition: str, *values: object) -> list[Entry]:
         query = (
-            f"SELECT {', '.join(_COLUMNS)} FROM episode WHERE {condition}"
+            f"SELECT {', '.join(COLUMNS)} FROM episode WHERE {condition}"
             " ORDER BY published_at DESC, slug"
         )
         with self._translated():
-            return [_entry(row) for row in self._db.execute(query, values)]
+            return [entry_of(row) for row in self._db.execute(query, values)]
 
     def _put(self, entry: Entry) -> None:
-        row = _row(entry)
-        columns, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
-        updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "guid")
+        row = row_of(entry)
+        columns, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+        updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "guid")
         self._db.execute(
             f"INSERT INTO episode ({columns}) VALUES ({marks})"
             f" ON CONFLICT (guid) DO UPDATE SET {updates}",
-            [row[name] for name in _COLUMNS],
+            [row[name] for name in COLUMNS],
         )
         if entry.revision:
             self._set_facts({"revision": str(entry.revision)})
 
     def _put_transcript(self, guid: str, transcript: Transcript) -> None:
-        text, times = _pack_transcript(transcript)
+        text, times = pack_transcript(transcript)
         self._db.execute(
             "INSERT INTO transcript VALUES (?, ?, ?) ON CONFLICT (guid)"
             " DO UPDATE SET text = excluded.text, times = excluded.times",
@@ -419,6 +329,13 @@ class Library:
             " DO UPDATE SET value = excluded.value",
             list(facts.items()),
         )
+
+    def _leave_path(self, path: str | None) -> list[str]:
+        """Another document lies at `path` now; the guids of the entries that were known by it."""
+        query = "SELECT guid FROM episode WHERE path = ?"
+        left = [row[0] for row in self._db.execute(query, (path,))]
+        self._db.execute("UPDATE episode SET path = NULL WHERE path = ?", (path,))
+        return left
 
     def _free_slug(self, wanted: str) -> str:
         slug, number = wanted, 1
@@ -438,140 +355,16 @@ class Library:
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
             ).fetchone()
             query = "SELECT fingerprint FROM segment_use WHERE guid = ? ORDER BY fingerprint"
-            fingerprints = [row[0] for row in self._db.execute(query, (guid,))]
-        copy = {
-            "entry": _row(entry),
-            "text": text,
-            "times": base64.b64encode(times).decode("ascii"),
-            "fingerprints": fingerprints,
-        }
-        data = json.dumps(copy, ensure_ascii=False).encode("utf-8")
-        with files.replacing(self._records / f"{entry.episode.slug}.json", durable=False) as file:
-            file.write(data)
+            fingerprints = tuple(row[0] for row in self._db.execute(query, (guid,)))
+            query = "SELECT hash, rendered_at, replaced_at FROM render WHERE guid = ? ORDER BY hash"
+            renders = tuple(tuple(row) for row in self._db.execute(query, (guid,)))
+        self._copies.write_entry(EntryCopy(entry, text, times, fingerprints, renders))
 
     def _write_facts(self) -> None:
-        """A copy of what holds for ever and is no entry's: podcast:guid and the voices' levels."""
         with self._translated():
             levels = self._db.execute("SELECT identity, lufs FROM voice_level ORDER BY identity")
-            copy = {
-                "podcast_guid": self.fact(PODCAST_GUID),
-                "voice_levels": {row["identity"]: row["lufs"] for row in levels},
-            }
-        data = json.dumps(copy, ensure_ascii=False).encode("utf-8")
-        files.write_if_changed(_facts_copy(self.path), data)
-
-
-def rebuild(path: Path, now: dt.datetime) -> int:
-    """Make the library at `path` anew from the copies of its entries; returns how many.
-
-    The damaged file is kept beside it, and so is a copy that is damaged itself.
-    """
-    for suffix in ("", "-wal", "-shm"):
-        damaged = path.with_name(path.name + suffix)
-        if damaged.exists():
-            damaged.replace(path.with_name(f"{path.name}.damaged{suffix}"))
-    count = 0
-    facts = _read_facts(path)
-    with Library(path) as library:
-        _restore_facts(library, facts)
-        for copy in sorted((path.parent / "records").glob("*.json")):
-            try:
-                _restore(library, copy, now)
-            except (ValueError, KeyError, TypeError, zlib.error):
-                copy.replace(copy.with_suffix(".damaged"))
-            else:
-                count += 1
-    return count
-
-
-def _restore(library: Library, copy: Path, now: dt.datetime) -> None:
-    """The entry of a copy; a damaged one raises ValueError, KeyError, TypeError or zlib.error."""
-    record = json.loads(copy.read_text("utf-8"))
-    entry = _entry(record["entry"])
-    transcript = _unpack_transcript(record["text"], base64.b64decode(record["times"]))
-    library.record(entry, transcript, record["fingerprints"], now)
-    if entry.state is State.REMOVED:
-        library.remove(entry.episode.slug)
-
-
-def _read_facts(path: Path) -> Mapping[str, Any]:
-    try:
-        copy: Mapping[str, Any] = json.loads(_facts_copy(path).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return copy
-
-
-def _restore_facts(library: Library, facts: Mapping[str, Any]) -> None:
-    for identity, lufs in facts.get("voice_levels", {}).items():
-        library.keep_voice_level(identity, lufs)
-    if guid := facts.get("podcast_guid"):
-        library.set_facts({PODCAST_GUID: guid})
-
-
-def _facts_copy(path: Path) -> Path:
-    return path.with_name("facts.json")
-
-
-def is_other_speech(known: Entry, document_digest: str, title: str, date: dt.date | None) -> bool:
-    """A known path whose title and date both changed holds another speech."""
-    return (
-        known.document_digest != document_digest
-        and known.episode.title != title
-        and known.episode.date != date
-    )
-
-
-def _row(entry: Entry) -> dict[str, str | int | float | None]:
-    episode, row = asdict(entry.episode), {}
-    for name in _EPISODE_FIELDS:
-        value = episode[name]
-        row[name] = value.isoformat() if isinstance(value, dt.date) else value
-    return row | {name: getattr(entry, name) for name in _ENTRY_FIELDS}
-
-
-def _entry(row: Mapping[str, str] | sqlite3.Row) -> Entry:
-    values: dict[str, Any] = {name: row[name] for name in _EPISODE_FIELDS}
-    for name in _INSTANTS:
-        values[name] = _instant(row[name])
-    values["date"] = dt.date.fromisoformat(row["date"]) if row["date"] else None
-    own: dict[str, Any] = {name: row[name] for name in _ENTRY_FIELDS}
-    own["state"] = State(own["state"])
-    return Entry(episode=Episode(**values), **own)
-
-
-def _instant(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
-
-
-def _pack_transcript(transcript: Transcript) -> tuple[str, bytes]:
-    """Texts as JSON; times as compressed milliseconds, since a long speech has very many."""
-    paragraphs = [[p.kind, p.text, p.start_s, p.end_s] for p in transcript.paragraphs]
-    chapters = [[chapter.start_s, chapter.title] for chapter in transcript.chapters]
-    text = json.dumps([paragraphs, chapters], ensure_ascii=False, separators=(",", ":"))
-    numbers = array("I")
-    for paragraph in transcript.paragraphs:
-        numbers.append(len(paragraph.words))
-        for word in paragraph.words:
-            times = (round(word.start_s * 1000), round(word.end_s * 1000))
-            numbers.extend((word.start, word.end, *times))
-    return text, zlib.compress(numbers.tobytes(), level=1)
-
-
-def _unpack_transcript(text: str, times: bytes) -> Transcript:
-    """Without `times` the paragraphs have no words."""
-    paragraphs, chapters = json.loads(text)
-    numbers = array("I", zlib.decompress(times) if times else bytes(4 * len(paragraphs)))
-    at, found = 0, []
-    for kind, words, start_s, end_s in paragraphs:
-        count, at = numbers[at], at + 1
-        part, at = numbers[at : at + 4 * count], at + 4 * count
-        timed = tuple(
-            TimedWord(a, b, c / 1000, d / 1000)
-            for a, b, c, d in zip(part[0::4], part[1::4], part[2::4], part[3::4], strict=True)
-        )
-        found.append(TimedParagraph(Kind(kind), words, start_s, end_s, timed))
-    return Transcript(tuple(found), tuple(Chapter(start, title) for start, title in chapters))
+            voice_levels = {row["identity"]: row["lufs"] for row in levels}
+        self._copies.write_facts(FactsCopy(self.fact(PODCAST_GUID), voice_levels))
 
 
 def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:

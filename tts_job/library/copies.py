@@ -1,0 +1,88 @@
+"""A copy of each entry as a file: what a damaged library is made anew from.
+
+The published files do not hold all that identity needs, and an office that lost it would publish
+duplicates. Copies are not synced: the library is what counts while it is whole.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tts_job import files
+from tts_job.library.entry import Entry
+from tts_job.library.rows import entry_of, row_of, unpack_transcript
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCopy:
+    entry: Entry
+    text: str
+    times: bytes
+    """The transcript, packed as in its row."""
+    fingerprints: tuple[str, ...]
+    renders: tuple[tuple[str | None, ...], ...]
+    """Hash, instant, and when it was replaced, of each rendering whose files are still kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsCopy:
+    """What holds for ever and is no entry's."""
+
+    podcast_guid: str | None
+    voice_levels: Mapping[str, float]
+
+
+class Copies:
+    """Those beside one library, in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._entries = folder / "records"
+        self._facts = folder / "facts.json"
+
+    def write_entry(self, copy: EntryCopy) -> None:
+        document = {
+            "entry": row_of(copy.entry),
+            "text": copy.text,
+            "times": base64.b64encode(copy.times).decode("ascii"),
+            "fingerprints": copy.fingerprints,
+            "renders": copy.renders,
+        }
+        path = self._entries / f"{copy.entry.episode.slug}.json"
+        with files.replacing(path, durable=False) as file:
+            file.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
+
+    def write_facts(self, copy: FactsCopy) -> None:
+        facts = {"podcast_guid": copy.podcast_guid, "voice_levels": dict(copy.voice_levels)}
+        files.write_if_changed(self._facts, json.dumps(facts, ensure_ascii=False).encode("utf-8"))
+
+    def read_entries(self) -> Iterator[EntryCopy]:
+        """All that are whole; one that is damaged itself is set aside."""
+        for path in sorted(self._entries.glob("*.json")):
+            try:
+                yield _read(path)
+            except (ValueError, KeyError, TypeError, zlib.error):
+                path.replace(path.with_suffix(".damaged"))
+
+    def read_facts(self) -> FactsCopy:
+        try:
+            facts = json.loads(self._facts.read_text("utf-8"))
+            return FactsCopy(facts["podcast_guid"], facts["voice_levels"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return FactsCopy(None, {})
+
+
+def _read(path: Path) -> EntryCopy:
+    """Raises ValueError, KeyError, TypeError or zlib.error where it is damaged."""
+    document = json.loads(path.read_text("utf-8"))
+    text, times = document["text"], base64.b64decode(document["times"])
+    unpack_transcript(text, times)
+    return EntryCopy(
+        entry=entry_of(document["entry"]),
+        text=text,
+        times=times,
+        fingerprints=tuple(document["fingerprints"]),
+        renders=tuple(tuple(each) for each in document["renders"]),
+    )

@@ -1,0 +1,51 @@
+"""What the library knows of an episode."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tts_job.model import Episode
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    """A guid and slug are taken; the first rendering is not finished."""
+    PUBLISHED = "published"
+    REMOVED = "removed"
+    """A tombstone: the document is not rendered again until it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An episode and what only the library knows of it."""
+
+    episode: Episode
+    state: State
+    path: str | None
+    """Of the document, relative to the inbox."""
+    document_digest: str
+    recipe: str
+    """Digest of all that went into the rendering: equal means that nothing would change."""
+    sha256: str
+    """Of the MP3, in hex."""
+    segments: int
+    revision: int = 0
+    """Of the library when this entry last changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldRender:
+    """Files that a correction replaced and that stay reachable for a while."""
+
+    slug: str
+    hash: str
+    replaced_at: dt.datetime
+
+
+def is_other_speech(known: Entry, document_digest: str, title: str, date: dt.date | None) -> bool:
+    """A known path whose title and date both changed holds another speech."""
+    return (
+        known.document_digest != document_digest
+        and known.episode.title != title
+        and known.episode.date != date
+    )

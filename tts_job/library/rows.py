@@ -1,0 +1,72 @@
+"""Values of the model <-> rows of the tables."""
+
+import datetime as dt
+import json
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from tts_job.library.entry import Entry, State
+from tts_job.model import Chapter, Episode, Kind, TimedParagraph, TimedWord, Transcript
+
+EPISODE_FIELDS = tuple(field.name for field in fields(Episode))
+ENTRY_FIELDS = ("state", "path", "document_digest", "recipe", "sha256", "segments", "revision")
+COLUMNS = EPISODE_FIELDS + ENTRY_FIELDS
+INSTANTS = ("published_at", "updated_at")
+
+Row = dict[str, str | int | float | None]
+
+
+def row_of(entry: Entry) -> Row:
+    episode, row = asdict(entry.episode), {}
+    for name in EPISODE_FIELDS:
+        value = episode[name]
+        row[name] = value.isoformat() if isinstance(value, dt.date) else value
+    return row | {name: getattr(entry, name) for name in ENTRY_FIELDS}
+
+
+def entry_of(row: Mapping[str, str] | sqlite3.Row) -> Entry:
+    values: dict[str, Any] = {name: row[name] for name in EPISODE_FIELDS}
+    for name in INSTANTS:
+        values[name] = instant(row[name])
+    values["date"] = dt.date.fromisoformat(row["date"]) if row["date"] else None
+    own: dict[str, Any] = {name: row[name] for name in ENTRY_FIELDS}
+    own["state"] = State(own["state"])
+    return Entry(episode=Episode(**values), **own)
+
+
+def instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def pack_transcript(transcript: Transcript) -> tuple[str, bytes]:
+    """Texts as JSON; times as compressed milliseconds, since a long speech has very many."""
+    paragraphs = [[p.kind, p.text, p.start_s, p.end_s] for p in transcript.paragraphs]
+    chapters = [[chapter.start_s, chapter.title] for chapter in transcript.chapters]
+    text = json.dumps([paragraphs, chapters], ensure_ascii=False, separators=(",", ":"))
+    numbers = array("I")
+    for paragraph in transcript.paragraphs:
+        numbers.append(len(paragraph.words))
+        for word in paragraph.words:
+            times = (round(word.start_s * 1000), round(word.end_s * 1000))
+            numbers.extend((word.start, word.end, *times))
+    return text, zlib.compress(numbers.tobytes(), level=1)
+
+
+def unpack_transcript(text: str, times: bytes) -> Transcript:
+    """Without `times` the paragraphs have no words."""
+    paragraphs, chapters = json.loads(text)
+    numbers = array("I", zlib.decompress(times) if times else bytes(4 * len(paragraphs)))
+    at, found = 0, []
+    for kind, words, start_s, end_s in paragraphs:
+        count, at = numbers[at], at + 1
+        part, at = numbers[at : at + 4 * count], at + 4 * count
+        timed = tuple(
+            TimedWord(a, b, c / 1000, d / 1000)
+            for a, b, c, d in zip(part[0::4], part[1::4], part[2::4], part[3::4], strict=True)
+        )
+        found.append(TimedParagraph(Kind(kind), words, start_s, end_s, timed))
+    return Transcript(tuple(found), tuple(Chapter(start, title) for start, title in chapters))
