@@ -1,6 +1,7 @@
-"""Fixtures that many tests share."""
+"""Fixtures that many tests share; where all tests must run, one that skips has failed."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,3 +13,15 @@ from tests.studio import Desk, open_desk
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path) as opened:
         yield opened
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,  # noqa: ARG001 (pytest's signature)
+    call: pytest.CallInfo[None],  # noqa: ARG001
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("TTS_JOB_TEST_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though all tests must run: {report.longrepr}"
+    return report

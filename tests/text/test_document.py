@@ -46,16 +46,6 @@ def test_a_folder_is_no_document(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
-def test_a_file_without_permission_is_unreadable(tmp_path: Path) -> None:
-    path = tmp_path / "gizli.md"
-    path.write_text("Merhaba.")
-    path.chmod(0)
-    if os.access(path, os.R_OK):
-        pytest.skip("this user may read everything")
-    with pytest.raises(UnreadableDocument, match="permission"):
-        read_document(path)
-
-
 def test_a_pipe_that_nobody_writes_to_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "boru")
     with pytest.raises(UnreadableDocument, match="pipe"):
