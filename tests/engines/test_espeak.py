@@ -76,10 +76,14 @@ def test_a_killed_helper_fails_its_utterance_and_the_next_one_gets_a_new_helper(
     engine: Espeak,
 ) -> None:
     before = digest(engine, SENTENCE)
-    with engine._borrow("tr") as helper:
-        os.kill(helper._process.pid, signal.SIGKILL)
-        with pytest.raises(EngineFailed, match="its process stopped"):
+
+    def say_with_a_killed_helper() -> None:
+        with engine._borrow("tr") as helper:
+            os.kill(helper._process.pid, signal.SIGKILL)
             helper.say(SENTENCE)
+
+    with pytest.raises(EngineFailed, match="its process stopped"):
+        say_with_a_killed_helper()
     assert digest(engine, SENTENCE) == before
 
 
