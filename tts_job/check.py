@@ -21,8 +21,10 @@ from tts_job.library.rebuild import rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
+    AUDIO_SUFFIX,
     EPISODE_FILES,
     FEED,
+    TEXT_SUFFIXES,
     public_folder,
     publish_again,
     read_show,
@@ -30,7 +32,6 @@ from tts_job.publish import (
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 
-AUDIO_SUFFIX, *TEXT_SUFFIXES = EPISODE_FILES
 PUBLISH = "run `tts-job check --repair`, or `tts-job feed`"
 REBUILD = "run `tts-job check --repair`"
 

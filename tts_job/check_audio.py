@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_job.audio.loudness import decibels
-from tts_job.check import AUDIO_SUFFIX, TEXT_SUFFIXES, Finding, render_again
+from tts_job.check import Finding, render_again
 from tts_job.library.entry import Entry
+from tts_job.publish import AUDIO_SUFFIX, TEXT_SUFFIXES
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 

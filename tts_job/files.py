@@ -142,6 +142,15 @@ def relative(path: Path, folder: Path) -> str:
     return os.path.relpath(path.resolve(), folder.resolve())
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 in hex of a file's content; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def digest(*parts: str) -> str:
     """SHA-256 in hex over parts that cannot run into each other."""
     sha = hashlib.sha256()

@@ -4,11 +4,11 @@ What an unchanged document costs is its digest.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tts_job import files
 from tts_job.errors import TtsJobError
 from tts_job.library.entry import Entry, State
 from tts_job.publish import is_whole
@@ -66,18 +66,9 @@ def due(studio: Studio, *, refresh: bool) -> Iterator[Path | None]:
     by_path = {entry.path: entry for entry in entries}
     by_digest = {entry.document_digest: entry for entry in entries}
     for path in documents(studio.settings.paths.inbox):
-        digest = _digest(path)
+        digest = files.file_digest(path)  # empty where it cannot be read: rendering it tells
         entry = by_path.get(source_name(path, studio.settings), by_digest.get(digest))
         yield path if refresh or _is_due(digest, entry, studio) else None
-
-
-def _digest(path: Path) -> str:
-    """Of the document; empty where it cannot be read, which rendering it will tell."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _is_due(digest: str, entry: Entry | None, studio: Studio) -> bool:

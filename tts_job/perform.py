@@ -14,7 +14,7 @@ from tts_job.script import Passage, write_script
 from tts_job.settings.options import Settings
 from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
 from tts_job.studio import Studio, Wishes
-from tts_job.understand import Understood
+from tts_job.understand import Found, Understood
 
 if TYPE_CHECKING:
     from tts_job.audio.stitch import Piece
@@ -63,7 +63,7 @@ class Performance:
 def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) -> Performance:
     """The whole speech by one engine: the first that can. Raises NoEngineLeft."""
     failures: list[EngineError] = []
-    engines = choices(understood, studio, wishes)
+    engines = choices(understood.found, studio, wishes)
     for engine, voice in engines:
         script = script_for(understood.speech, engine, studio, show)
         target = target_for(studio.settings, engine)
@@ -81,12 +81,12 @@ def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) 
         if not failures:
             return performance
         return replace(performance, fallback=Fallback(engines[0][0].name, str(failures[0])))
-    raise NoEngineLeft(understood.document.name, failures)
+    raise NoEngineLeft(understood.found.document.name, failures)
 
 
-def choices(understood: Understood, studio: Studio, wishes: Wishes) -> list[tuple[Engine, str]]:
+def choices(found: Found, studio: Studio, wishes: Wishes) -> list[tuple[Engine, str]]:
     """Engines and voices to try in turn; an episode that is published keeps its own."""
-    metadata, old = understood.document.metadata, understood.old
+    metadata, old = found.document.metadata, found.old
     if wishes.engine:
         names: tuple[str, ...] = (wishes.engine,)
     elif old:

@@ -22,7 +22,9 @@ from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
 FEED = "feed.xml"
-EPISODE_FILES = (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".txt")
+AUDIO_SUFFIX = ".mp3"
+TEXT_SUFFIXES = (".vtt", ".srt", ".json", ".chapters.json", ".txt")
+EPISODE_FILES = (AUDIO_SUFFIX, *TEXT_SUFFIXES)
 """The hash in their name covers them in this order."""
 
 
@@ -39,7 +41,7 @@ def public_folder(settings: Settings) -> Folder:
 def is_whole(episode: Episode, public: Folder) -> bool:
     """All its files are there: the feed names nothing else, whatever became of them."""
     sizes = {suffix: public.size(episode.file(suffix)) for suffix in EPISODE_FILES}
-    return sizes[".mp3"] == episode.mp3_bytes and all(sizes.values())
+    return sizes[AUDIO_SUFFIX] == episode.mp3_bytes and all(sizes.values())
 
 
 def read_show(settings: Settings, library: Library) -> Show:

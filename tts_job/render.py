@@ -4,7 +4,7 @@ Read `render` from top to bottom: every stage is there once, in order. Publishin
 """
 
 import datetime as dt
-import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,10 +19,9 @@ from tts_job.perform import Fallback, Performance, choices, perform, script_for,
 from tts_job.podcast import captions, site, transcript
 from tts_job.settings.options import Settings
 from tts_job.speak import Speaker
-from tts_job.storage import Folder
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text import turkish
-from tts_job.understand import Understood, understand
+from tts_job.understand import Found, Understood, look_up, understand
 
 RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
@@ -68,31 +67,32 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     """
     show = publish.read_show(studio.settings, studio.library)
     artwork = Artwork(studio.settings.show, studio.library, studio.public)
-    understood = understand(path, studio, wishes)
-    named_slug = wishes.slug or understood.document.metadata.get("slug", "")
+    found = look_up(path, studio, wishes)
+    if _is_up_to_date(found, studio, wishes, show, artwork):
+        return _unchanged(found, studio)
+    understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
-        cover = artwork.place()
-        recipe = _recipe(understood, performance, studio.settings, show, cover)
-        if _is_unchanged(understood.known, recipe, studio.public, wishes):
-            return _unchanged(understood, performance, studio)
-        entry = _reserve(understood, performance, studio, named_slug, recipe, show, now)
+        recipe = _recipe(found, performance.speaker.identity, studio, wishes, show, artwork)
+        entry = _reserve(understood, performance, studio, wishes, show, now)
+        entry = replace(entry, recipe=recipe)
         try:
-            entry, words = _produce(entry, understood.speech, performance, studio, show, cover)
+            entry, words = _produce(entry, understood, performance, studio, show, artwork.place())
         except DamagedSegmentError:
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
             continue  # the next attempt makes them anew
-        entry, status = _compared(entry, understood.old)
+        entry, status = _compared(entry, understood.found.old)
         entry = studio.library.record(entry, words, performance.fingerprints, now)
-        return _rendered(entry, understood, status, performance)
+        take, fallback = performance.take, performance.fallback
+        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback)
     raise WriteFailed(path, "a cached segment was damaged each time that it was made")
 
 
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     """What `render` would do, without speaking or writing anything."""
     show = publish.read_show(studio.settings, studio.library)
-    understood = understand(path, studio, wishes)
-    engine, voice = choices(understood, studio, wishes)[0]
+    understood = understand(look_up(path, studio, wishes), studio, wishes)
+    engine, voice = choices(understood.found, studio, wishes)[0]
     script = script_for(understood.speech, engine, studio, show)
     target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
@@ -106,7 +106,8 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
             engine.probe()
     except EngineError as error:
         unusable = str(error)
-    slug = understood.old.slug if understood.old else ""
+    old = understood.found.old
+    slug = old.slug if old else ""
     title = understood.speech.title
     return Plan(str(path), title, slug, engine.name, voice, segments, missing, unusable)
 
@@ -118,13 +119,13 @@ def _reserve(
     understood: Understood,
     performance: Performance,
     studio: Studio,
-    named_slug: str,
-    recipe: str,
+    wishes: Wishes,
     show: Show,
     now: dt.datetime,
 ) -> Entry:
     """The entry of this episode, with its guid and slug for ever; its files are not known yet."""
-    speech, document, known = understood.speech, understood.document, understood.known
+    speech, document, known = understood.speech, understood.found.document, understood.found.known
+    named_slug = wishes.slug or document.metadata.get("slug", "")
     day = speech.date.isoformat() if speech.date else ""
     episode = Episode(
         guid="",
@@ -152,7 +153,7 @@ def _reserve(
         state=State.DRAFT,
         path=source_name(Path(document.name), studio.settings),
         document_digest=document.digest,
-        recipe=recipe,
+        recipe="",
         sha256="",
         segments=len(performance.script),
     )
@@ -166,34 +167,40 @@ def _reserve(
 
 
 def _produce(
-    entry: Entry, speech: Speech, performance: Performance, studio: Studio, show: Show, cover: bytes
+    entry: Entry,
+    understood: Understood,
+    performance: Performance,
+    studio: Studio,
+    show: Show,
+    cover: bytes,
 ) -> tuple[Entry, Transcript]:
     """Write MP3, captions and chapters, and give them their names; nothing points to them yet."""
     from tts_job.audio import stitch, tags
 
     fmt = performance.speaker.target.fmt
     timeline = stitch.lay_out(performance.pieces(), fmt)
-    words = transcript.time_words(timeline, speech, show.notice)
+    words = transcript.time_words(timeline, understood.speech, show.notice)
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
-    texts = {
-        ".vtt": captions.webvtt(cues, SPOKEN_BY),
-        ".srt": captions.srt(words),
-        ".json": captions.json_transcript(words, SPOKEN_BY),
-        ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
-        ".txt": site.transcript_text(episode, words),
-    }
-    phrases = [(" ".join(cue.lines), cue.start_s) for cue in cues]
-    tag = tags.build_tag(show, episode, words, phrases, cover)
-    with studio.public.staging() as staged:
-        stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
+    tag = tags.build_tag(show, episode, words, cues, cover)
+    with studio.public.staging() as staged, ThreadPoolExecutor(1) as pool:
+        # The sound is copied and digested while this thread writes the captions.
+        copied = pool.submit(stitch.write_mp3, staged.write, timeline, fmt, tag, studio.cache.copy)
+        texts = {
+            ".vtt": captions.webvtt(cues, SPOKEN_BY),
+            ".srt": captions.srt(words),
+            ".json": captions.json_transcript(words, SPOKEN_BY),
+            ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
+            ".txt": site.transcript_text(episode, words),
+        }
+        size = copied.result()
         sha256 = staged.sha256.hexdigest()
-        for data in texts.values():
-            staged.sha256.update(data)
-        episode = replace(episode, hash=staged.sha256.hexdigest()[:16], mp3_bytes=staged.size)
+        for suffix in publish.TEXT_SUFFIXES:
+            staged.sha256.update(texts[suffix])
+        episode = replace(episode, hash=staged.sha256.hexdigest()[:16], mp3_bytes=size)
         for suffix, data in texts.items():
             studio.public.put(episode.file(suffix), data)
-        studio.public.put_staged(staged, episode.file(".mp3"))
+        studio.public.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
     return replace(entry, episode=episode, sha256=sha256), words
 
 
@@ -206,50 +213,53 @@ def _compared(entry: Entry, old: Episode | None) -> tuple[Entry, str]:
     return entry, "updated"
 
 
-def _unchanged(understood: Understood, performance: Performance, studio: Studio) -> Rendered:
+def _is_up_to_date(
+    found: Found, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
+) -> bool:
+    """The same files would come out, and they are in place already."""
+    if found.known is None or found.old is None or wishes.force:
+        return False
+    engine, voice = choices(found, studio, wishes)[0]
+    try:
+        identity = engine.identity(voice)
+    except EngineError:
+        return False
+    recipe = _recipe(found, identity, studio, wishes, show, artwork)
+    return recipe == found.known.recipe and publish.is_whole(found.old, studio.public)
+
+
+def _unchanged(found: Found, studio: Studio) -> Rendered:
     """Note where the document is now; nothing else is to be done."""
-    document, known = understood.document, understood.known
+    document, known = found.document, found.known
     assert known is not None
     path = source_name(Path(document.name), studio.settings)
     if known.path and (studio.settings.paths.inbox / known.path).exists():
         path = known.path  # a second copy of the document: it stays known by the first
-    if (path, document.digest) != (known.path, known.document_digest):
+    if path != known.path:
         studio.library.note_document(known.episode.guid, path=path, document_digest=document.digest)
-    return _rendered(known, understood, "unchanged", performance)
-
-
-def _rendered(
-    entry: Entry, understood: Understood, status: str, performance: Performance
-) -> Rendered:
-    take = performance.take
-    return Rendered(
-        entry, understood.document.name, status, take.cached, take.synthesized, performance.fallback
-    )
+    return Rendered(known, document.name, "unchanged", known.segments, 0)
 
 
 # --- details of the stages ---
 
 
 def _recipe(
-    understood: Understood, performance: Performance, settings: Settings, show: Show, cover: bytes
+    found: Found, identity: str, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
 ) -> str:
-    """Digest of all that the episode's files and its item in the feed are made from."""
+    """Digest of all that decides the episode's files: equal means that nothing would change."""
+    settings, audio = studio.settings, studio.settings.audio
     tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
     return files.digest(
         RECIPE_VERSION,
         __version__,
-        repr((understood.speech, tagged, settings.pauses)),
-        hashlib.sha256(cover).hexdigest(),
-        *(piece.segment.fingerprint for piece in performance.pieces()),
-        *(passage.words for passage in performance.script),
+        found.document.digest,
+        repr((wishes.title, wishes.date)),
+        repr(sorted(studio.lexicon.entries.items())),
+        identity,
+        repr((audio, settings.pauses, tagged)),
+        *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
+        artwork.wanted,
     )
-
-
-def _is_unchanged(known: Entry | None, recipe: str, public: Folder, wishes: Wishes) -> bool:
-    """The same files would come out, and they are in place already."""
-    if known is None or known.state is not State.PUBLISHED or wishes.force:
-        return False
-    return known.recipe == recipe and publish.is_whole(known.episode, public)
 
 
 def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""The document at a path -> a speech, and the episode that it has already."""
+"""The document at a path -> the episode that it has already, and the speech in it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,11 +12,10 @@ from tts_job.text.structure import structure
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """A document read, repaired and understood, and the episode that it has already."""
+class Found:
+    """A document as read, and the entry that the library knows it by."""
 
     document: Document
-    speech: Speech
     known: Entry | None
 
     @property
@@ -25,19 +24,33 @@ class Understood:
         return self.known.episode if self.known and self.known.state is State.PUBLISHED else None
 
 
-def understand(path: Path, studio: Studio, wishes: Wishes) -> Understood:
-    """Read, repair, find the parts, look it up. Raises DocumentError."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A document repaired and understood; `found.known` is None where it holds another speech."""
+
+    found: Found
+    speech: Speech
+
+
+def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
+    """Read the document at `path` and find what is known of it. Raises DocumentError."""
     document = read_document(path)
-    speech = structure(document, repair(document.blocks, studio.lexicon))
-    if wishes.title:
-        speech = replace(speech, title=wishes.title, title_paragraph=None)
-    if wishes.date:
-        speech = replace(speech, date=wishes.date)
     known = studio.library.find(
         slug=wishes.slug or document.metadata.get("slug", ""),
         path=source_name(path, studio.settings),
         document_digest=document.digest,
     )
+    return Found(document, known)
+
+
+def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
+    """Repair the document and find its parts. Raises WordlessDocument."""
+    document, known = found.document, found.known
+    speech = structure(document, repair(document.blocks, studio.lexicon))
+    if wishes.title:
+        speech = replace(speech, title=wishes.title, title_paragraph=None)
+    if wishes.date:
+        speech = replace(speech, date=wishes.date)
     if known and is_other_speech(known, document.digest, speech.title, speech.date):
-        known = None
-    return Understood(document, speech, known)
+        found = Found(document, None)
+    return Understood(found, speech)

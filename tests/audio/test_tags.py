@@ -16,6 +16,7 @@ from tests.podcast.examples import EPISODE, NOTICE, SHOW
 from tests.studio import Desk
 from tts_job.audio.tags import MOST_CHILDREN, build_tag
 from tts_job.model import Chapter, Episode, Kind, Show, TimedParagraph, Transcript
+from tts_job.podcast.captions import Cue
 
 COVER = b"\xff\xd8\xff a picture \xff\xd9"
 PHRASES = (("Sayın konuklar,", 0.001), ("hoş geldiniz.", 1.2345))
@@ -35,7 +36,8 @@ def tag(
     said: Transcript | None = None,
     phrases: tuple[tuple[str, float], ...] = PHRASES,
 ) -> bytes:
-    return build_tag(show, episode, said or transcript(), phrases, COVER)
+    cues = tuple(Cue(start_s, start_s + 1, (text,), 0, True) for text, start_s in phrases)
+    return build_tag(show, episode, said or transcript(), cues, COVER)
 
 
 def read(data: bytes) -> Any:

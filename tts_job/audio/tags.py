@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tts_job.model import Chapter, Episode, Show, Transcript
+from tts_job.podcast.captions import Cue
 
 if TYPE_CHECKING:
     from mutagen.id3 import ID3
@@ -28,10 +29,10 @@ def build_tag(
     show: Show,
     episode: Episode,
     transcript: Transcript,
-    phrases: Sequence[tuple[str, float]],
+    cues: Sequence[Cue],
     cover: bytes,
 ) -> bytes:
-    """The whole ID3 tag. `phrases` are the text in order with start times in seconds (for SYLT);
+    """The whole ID3 tag. `cues` are the text in order with its times (for SYLT);
     `cover` is a JPEG. `episode.hash` and `mp3_bytes` are not used: they are not known yet.
     """
     from mutagen import id3
@@ -66,7 +67,7 @@ def build_tag(
             format=_MILLISECONDS,
             type=_TEXT,
             desc="",
-            text=[(_clean(text), round(second * 1000)) for text, second in phrases],
+            text=[(_clean(" ".join(cue.lines)), round(cue.start_s * 1000)) for cue in cues],
         )
     )
     tag.add(

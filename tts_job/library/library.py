@@ -52,6 +52,8 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._copies = Copies(path.parent)
+        self._latest: tuple[str, Transcript] | None = None
+        """The last one recorded, which is the one that is asked for next."""
         with files.translated(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._translated():
@@ -99,6 +101,8 @@ class Library:
         return self._many("revision > ? AND state <> 'draft'", revision)
 
     def transcript(self, guid: str) -> Transcript:
+        if self._latest and self._latest[0] == guid:
+            return self._latest[1]
         with self._translated():
             row = self._db.execute(
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
@@ -204,6 +208,7 @@ class Library:
                 [(guid, fingerprint) for fingerprint in sorted(set(fingerprints))],
             )
         self._write_copy(guid)
+        self._latest = (guid, transcript)
         return recorded
 
     def restore(self, copy: EntryCopy) -> None:
