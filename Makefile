@@ -19,7 +19,8 @@ setup: .venv/.installed ## .venv with the program in place and all that tests ne
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 	  || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 2; }
 	@echo "Installing (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	  --config-settings editable_mode=compat -e '.[dev]'
 	@touch $@
 
 run: setup ## render the sample speech (ENGINE=gtts for Google's voice) and say where to listen

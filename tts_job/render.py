@@ -4,7 +4,6 @@ Read `render` from top to bottom: every stage is there once, in order. Publishin
 """
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -183,17 +182,15 @@ def _produce(
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
     tag = tags.build_tag(show, episode, words, cues, cover)
-    with studio.public.staging() as staged, ThreadPoolExecutor(1) as pool:
-        # The sound is copied and digested while this thread writes the captions.
-        copied = pool.submit(stitch.write_mp3, staged.write, timeline, fmt, tag, studio.cache.copy)
-        texts = {
-            ".vtt": captions.webvtt(cues, SPOKEN_BY),
-            ".srt": captions.srt(words),
-            ".json": captions.json_transcript(words, SPOKEN_BY),
-            ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
-            ".txt": site.transcript_text(episode, words),
-        }
-        size = copied.result()
+    texts = {
+        ".vtt": captions.webvtt(cues, SPOKEN_BY),
+        ".srt": captions.srt(words),
+        ".json": captions.json_transcript(cues, SPOKEN_BY),
+        ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
+        ".txt": site.transcript_text(episode, words),
+    }
+    with studio.public.staging() as staged:
+        size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
         sha256 = staged.sha256.hexdigest()
         for suffix in publish.TEXT_SUFFIXES:
             staged.sha256.update(texts[suffix])

@@ -80,6 +80,10 @@ class Speaker:
     def identity(self) -> str:
         return self.engine.identity(self.voice)
 
+    @cached_property
+    def _format(self) -> str:
+        return repr(self.target.fmt)
+
     def missing(self, script: Sequence[Passage], gain_db: float) -> int:
         """How many different segments would have to be made."""
         wanted = {self._fingerprint(passage, gain_db) for passage in script}
@@ -172,13 +176,8 @@ class Speaker:
         return chunk
 
     def _fingerprint(self, passage: Passage, gain_db: float) -> str:
-        return files.digest(
-            SEGMENT_VERSION,
-            self.identity,
-            repr(self.target.fmt),
-            f"{gain_db:.2f} dB, {self.target.true_peak_dbtp:.2f} dBTP",
-            passage.words,
-        )
+        level = f"{gain_db:.2f} dB, {self.target.true_peak_dbtp:.2f} dBTP"
+        return files.digest(SEGMENT_VERSION, self.identity, self._format, level, passage.words)
 
     def _opening(self, script: Sequence[Passage]) -> tuple[str, ...]:
         texts: list[str] = []

@@ -133,8 +133,8 @@ def test_a_quotation_mark_stays_with_the_word_it_opens() -> None:
     marks = [(0, 4), (5, 7), (10, 12), (13, 21)]
     words = tuple(TimedWord(a, b, n * 1.0, n + 1.0) for n, (a, b) in enumerate(marks))
     said = Transcript((TimedParagraph(TRANSCRIPT.paragraphs[0].kind, text, 0, 4, words),), ())
-    bodies = [segment["body"] for segment in json.loads(json_transcript(said, ""))["segments"]]
-    assert bodies == ["Dedi", "ki:", "“Su", "hayattır.”"]
+    (cue,) = vtt_cues(said)
+    assert cue.lines == ("Dedi ki: “Su hayattır.”",)
 
 
 def test_words_without_a_space_between_them_are_shown_as_one() -> None:
@@ -142,8 +142,8 @@ def test_words_without_a_space_between_them_are_shown_as_one() -> None:
     said = Transcript(
         (TimedParagraph(TRANSCRIPT.paragraphs[0].kind, "2022-2023", 0, 2, words),), ()
     )
-    (segment,) = json.loads(json_transcript(said, ""))["segments"]
-    assert segment == {"startTime": 0.0, "endTime": 2.0, "body": "2022-2023"}
+    (cue,) = vtt_cues(said)
+    assert (cue.start_s, cue.lines) == (0.0, ("2022-2023",))
 
 
 # --- when they are shown ----------------------------------------------------------------------
@@ -250,14 +250,14 @@ def test_the_notice_and_the_title_are_not_put_into_the_speakers_mouth() -> None:
     assert blocks[0].endswith(f"\n{NOTICE}")
     assert blocks[1].endswith("\nÖrnek Zirvesi'nde Konuşma")
     assert all("<v Örnek Konuşmacı>" in block for block in blocks[2:])
-    segments = json.loads(json_transcript(TRANSCRIPT, "Örnek Konuşmacı"))["segments"]
+    segments = json.loads(json_transcript(vtt_cues(TRANSCRIPT), "Örnek Konuşmacı"))["segments"]
     unnamed = [segment["body"] for segment in segments if "speaker" not in segment]
     assert " ".join(unnamed) == f"{NOTICE} Örnek Zirvesi'nde Konuşma"
 
 
 def test_without_a_speaker_nobody_is_named() -> None:
     assert b"<v" not in webvtt(vtt_cues(TRANSCRIPT), " ")
-    assert b"speaker" not in json_transcript(TRANSCRIPT, "")
+    assert b"speaker" not in json_transcript(vtt_cues(TRANSCRIPT), "")
 
 
 def test_a_hostile_speaker_name_stays_inside_its_tag() -> None:
@@ -282,19 +282,24 @@ def test_srt_is_numbered_plain_and_narrow() -> None:
     )
 
 
-def test_json_transcript_times_every_word() -> None:
-    assert json.loads(json_transcript(transcript("Su hayattır."), "K")) == {
+def test_json_transcript_has_the_phrases_of_the_captions_with_their_times() -> None:
+    shown = vtt_cues(transcript("Su hayattır."))
+    assert json.loads(json_transcript(shown, "K")) == {
         "version": "1.0.0",
         "segments": [
-            {"speaker": "K", "startTime": 0.0, "endTime": 0.5, "body": "Su"},
-            {"speaker": "K", "startTime": 0.5, "endTime": 1.0, "body": "hayattır."},
+            {
+                "speaker": "K",
+                "startTime": shown[0].start_s,
+                "endTime": shown[0].end_s,
+                "body": "Su hayattır.",
+            },
         ],
     }
 
 
 @given(transcripts, st.text())
 def test_json_transcript_is_json_whatever_is_said(said: Transcript, speaker: str) -> None:
-    segments = json.loads(json_transcript(said, speaker))["segments"]
+    segments = json.loads(json_transcript(vtt_cues(said), speaker))["segments"]
     assert all(segment["body"] for segment in segments)
     assert all(one["endTime"] <= other["startTime"] for one, other in pairwise(segments))
 
@@ -316,7 +321,7 @@ def test_nothing_said_gives_empty_but_valid_files() -> None:
     silent = Transcript((), ())
     assert webvtt(vtt_cues(silent), "K") == b"WEBVTT\n"
     assert srt(silent) == b""
-    assert json.loads(json_transcript(silent, "K"))["segments"] == []
+    assert json.loads(json_transcript(vtt_cues(silent), "K"))["segments"] == []
     assert json.loads(chapters_json(()))["chapters"] == []
 
 
@@ -324,7 +329,7 @@ def test_what_utf8_cannot_carry_is_replaced() -> None:
     said = transcript("Su\0\ud800 hayattır.")
     assert "Su\ufffd? hayattır." in webvtt(vtt_cues(said), "").decode()
     assert "Su\ufffd? hayattır." in srt(said).decode()
-    json.loads(json_transcript(said, "\ud800"))
+    json.loads(json_transcript(vtt_cues(said), "\ud800"))
 
 
 def test_the_time_grows_in_proportion_to_the_speech() -> None:

@@ -129,18 +129,13 @@ def srt(transcript: Transcript) -> bytes:
     return _utf8("\n\n".join(parts) + "\n" if parts else "")
 
 
-def json_transcript(transcript: Transcript, speaker: str) -> bytes:
-    """A JSON transcript 1.0.0 (Podcasting 2.0, transcript formats): one segment for each word."""
-    quoted_from = _first_quoted(transcript)
+def json_transcript(shown: Sequence[Cue], speaker: str) -> bytes:
+    """A JSON transcript 1.0.0 (Podcasting 2.0, transcript formats): one segment for each cue."""
     segments = []
-    for number, paragraph in enumerate(transcript.paragraphs):
-        if not paragraph.words:
-            continue
-        said_by = {"speaker": speaker} if speaker and number >= quoted_from else {}
-        segments += [
-            {**said_by, "startTime": round(start, 3), "endTime": round(end, 3), "body": text}
-            for text, start, end in zip(*_units(paragraph), strict=True)
-        ]
+    for cue in shown:
+        said_by = {"speaker": speaker} if speaker and cue.quoted else {}
+        times = {"startTime": cue.start_s, "endTime": cue.end_s}
+        segments.append({**said_by, **times, "body": " ".join(cue.lines)})
     return _json({"version": "1.0.0", "segments": segments})
 
 
