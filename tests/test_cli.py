@@ -505,3 +505,15 @@ def test_the_shell_completes_commands_and_slugs(run: Run, tmp_path: Path) -> Non
 
 def test_every_command_is_in_the_group() -> None:
     assert list(cli.commands.values()) == list(COMMANDS)
+
+
+def test_turkish_is_printed_in_a_locale_of_ascii(tmp_path: Path) -> None:
+    environ = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "tts_job", "spoken", "Işık 3. gün"],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout.decode("utf-8").strip()) == (0, "Işık üçüncü gün")

@@ -5,6 +5,7 @@ the command fails. Each command is in its module of `commands`; COMMANDS is the 
 """
 
 import gc
+import io
 import os
 import sys
 import traceback
@@ -84,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
     gc.set_threshold(GARBAGE_THRESHOLD)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Turkish does not fit a locale of ASCII
+            stream.reconfigure(encoding="utf-8", errors="replace")
     code = 0
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))

@@ -213,7 +213,7 @@ class LibraryDamaged(OutputError):
             "open the library",
             path,
             why=why,
-            advice="`tts-job check --repair` rebuilds it from the published files",
+            advice="`tts-job check --repair` rebuilds it from the copies beside it",
         )
 
 
