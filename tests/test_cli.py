@@ -208,6 +208,22 @@ def test_a_render_says_what_came_out_and_a_quiet_one_says_nothing(run: Run) -> N
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
 
 
+def test_a_second_render_says_that_nothing_has_changed(run: Run) -> None:
+    document = write()
+    run("render", document)
+    assert "nothing has changed" in run("render", document).out
+
+
+def test_only_a_local_feed_brings_a_word_on_who_can_reach_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = write()
+    assert "Only this machine can reach that address" in run("render", document).out
+    monkeypatch.setenv("TTS_JOB_SHOW__BASE_URL", "https://podcast.example/")
+    monkeypatch.setenv("TTS_JOB_SHOW__OWNER_EMAIL", "office@podcast.example")
+    assert "Only this machine" not in run("render", document).out
+
+
 def test_a_missing_file_has_exit_code_3_and_says_what_to_try(run: Run) -> None:
     answer = run("render", "missing.md")
     assert answer.code == 3

@@ -87,6 +87,8 @@ def progress(*, shown: bool) -> Progress:
 def print_renders(
     rendered: Sequence[Rendered], settings: Settings, seconds: float, unchanged: int
 ) -> None:
+    from tts_job.settings.rules import is_local
+
     root = settings.paths.output / "public"
     for each in rendered:
         episode = each.entry.episode
@@ -101,9 +103,13 @@ def print_renders(
     speed = f", {made / seconds:.0f} times real time" if made else ""
     if unchanged or not rendered:
         print(f"{unchanged} unchanged, nothing to do for them")
+    if rendered and all(each.status == "unchanged" for each in rendered):
+        print("nothing has changed, nothing was written")
     print(
         f"feed: {root / 'feed.xml'} ({settings.show.base_url}feed.xml), in {seconds:.2f} s{speed}"
     )
+    if rendered and is_local(settings.show.base_url):
+        print(LOCAL_NOTE)
 
 
 def print_plans(plans: Sequence[Plan]) -> None:
