@@ -437,6 +437,9 @@ def test_doctor_shows_every_problem_of_the_settings_and_goes_on(run: Run, tmp_pa
     assert "python" in answer.out
 
 
+LISTENING = ("env", "--default-signal=INT")
+"""Tests that run in the background of a shell have SIGINT ignored, and so would the program."""
+
 # --- the process ------------------------------------------------------------------------------
 
 
@@ -465,12 +468,14 @@ def test_a_reader_that_has_enough_ends_it_quietly(run: Run, tmp_path: Path) -> N
 def test_ctrl_c_is_one_line_and_exit_code_130(run: Run, tmp_path: Path) -> None:
     run("list")
     with subprocess.Popen(
-        [sys.executable, "-m", "tts_job", "spoken"],
+        [*LISTENING, sys.executable, "-m", "tts_job", "spoken"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
     ) as process:
+        watchdog = threading.Timer(20, process.kill)
+        watchdog.start()
         assert process.stdin
         assert process.stdout
         assert process.stderr
@@ -481,6 +486,7 @@ def test_ctrl_c_is_one_line_and_exit_code_130(run: Run, tmp_path: Path) -> None:
         assert process.stderr.read().decode() == (
             "tts-job: interrupted; finished paragraphs are kept, run it again to go on\n"
         )
+        watchdog.cancel()
     assert process.returncode == 130
 
 
