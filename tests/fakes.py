@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ class ToneEngine:
     parallel: int = 2
     sample_rate: int = RATE
     default_voice: str = "hum"
+    measured_lufs: Mapping[str, float] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
     def identity(self, voice: str) -> str:

@@ -127,7 +127,7 @@ def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Per
     The voice has one gain for all episodes, so that an edit touches one segment. A speech that the
     voice says much louder or softer than usual (mostly a very short one) gets its own.
     """
-    level = studio.library.voice_level(speaker.identity)
+    level = known_level(speaker, studio)
     if level is None:
         level = speaker.measure_voice(script)
         level = studio.library.keep_voice_level(speaker.identity, level)
@@ -142,6 +142,12 @@ def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Per
         take = own.levelled_from(take)
         loudness = _integrated(_pieces(script, take, intro, outro))
     return Performance(speaker, script, take, loudness, intro, outro)
+
+
+def known_level(speaker: Speaker, studio: Studio) -> float | None:
+    """Integrated loudness of the voice in LUFS, if it was ever measured."""
+    measured = speaker.engine.measured_lufs.get(speaker.identity)
+    return studio.library.voice_level(speaker.identity) if measured is None else measured
 
 
 def target_for(settings: Settings, engine: Engine) -> Target:

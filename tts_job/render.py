@@ -14,7 +14,15 @@ from tts_job.cache import DamagedSegmentError
 from tts_job.errors import EngineError, WriteFailed
 from tts_job.library.entry import Entry, State
 from tts_job.model import Episode, Show, Speech, Transcript
-from tts_job.perform import Fallback, Performance, choices, perform, script_for, target_for
+from tts_job.perform import (
+    Fallback,
+    Performance,
+    choices,
+    known_level,
+    perform,
+    script_for,
+    target_for,
+)
 from tts_job.podcast import captions, site, transcript
 from tts_job.settings.options import Settings
 from tts_job.speak import Speaker
@@ -95,7 +103,7 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     script = script_for(understood.speech, engine, studio, show)
     target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
-    level = studio.library.voice_level(speaker.identity)
+    level = known_level(speaker, studio)
     segments = missing = len({passage.words for passage in script})
     if level is not None:
         missing = speaker.missing(script, target.loudness_lufs - level)

@@ -5,12 +5,16 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from tts_job.audio.mp3 import Mp3Format
+from tts_job.cache import Cache
 from tts_job.engines import espeak
 from tts_job.engines.espeak import Espeak, Options
 from tts_job.errors import EngineFailed, EngineUnusable
+from tts_job.speak import Speaker, Target
 
 SENTENCE = "Bugün burada, önemli bir konuyu görüşmek üzere toplandık."
 
@@ -103,6 +107,16 @@ def test_a_library_that_is_not_there_makes_it_unusable(
         engine.identity("tr")
     with pytest.raises(EngineUnusable, match="does not start"):
         engine.probe()
+
+
+def test_the_level_of_the_default_voice_is_what_a_measurement_gives(
+    engine: Espeak, tmp_path: Path
+) -> None:
+    target = Target(Mp3Format(22050, 64, 7), -19.0, -1.0)
+    speaker = Speaker(engine, "tr", target, Cache(tmp_path))
+    assert speaker.measure_voice(()) == pytest.approx(
+        engine.measured_lufs[engine.identity("tr")], abs=0.1
+    )
 
 
 def test_an_unknown_voice_makes_it_unusable(engine: Espeak) -> None:

@@ -3,7 +3,7 @@
 docs/engines.md shows how to add one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +40,9 @@ class Engine(Protocol):
     parallel: int
     """Utterances under way at once."""
     default_voice: str
+    measured_lufs: Mapping[str, float]
+    """Integrated loudness by identity, where it was measured for good; any other voice is measured
+    when it first speaks."""
 
     def identity(self, voice: str) -> str:
         """All that decides how `voice` sounds: engine, its version, voice, rate, pitch, ..."""

@@ -12,10 +12,11 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from struct import iter_unpack, pack, unpack
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -46,6 +47,9 @@ class Espeak:
     max_chars = 1000
     remote = False
     sample_rate = 22050
+    measured_lufs: Mapping[str, float] = MappingProxyType(
+        {"espeak-ng 1.52.0 tr rate=160 pitch=50": -20.2}  # a test measures it again
+    )
     lame_quality = 7  # by PESQ-WB 4.15 against 4.01 at quality 5, at 0.62 of the time
 
     def __init__(self, options: Options) -> None:

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from types import ModuleType, SimpleNamespace
+from types import MappingProxyType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import Field
@@ -115,6 +115,7 @@ class Gtts:
     remote = True
     max_chars = MAX_CHARS
     lame_quality = 5
+    measured_lufs: Mapping[str, float] = MappingProxyType({})  # Google's voices change
     sample_rate = SAMPLE_RATE
 
     def __init__(
