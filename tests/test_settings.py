@@ -20,7 +20,7 @@ from tts_job.errors import SettingsError
 from tts_job.podcast.apple import CATEGORIES, parse_category
 from tts_job.settings import options as module
 from tts_job.settings import origin
-from tts_job.settings.engines import check_engines, engine_options
+from tts_job.settings.engines import engine_options
 from tts_job.settings.load import load
 from tts_job.settings.options import SECTIONS, EngineSettings, Section, Settings
 from tts_job.settings.origin import Option
@@ -546,17 +546,6 @@ def test_problems_of_an_engines_section_are_said_as_well_as_all_others() -> None
 def test_an_option_that_an_engine_requires_is_asked_for() -> None:
     with pytest.raises(SettingsError, match=r"engines\.http\.url: must be given"):
         engine_options(Settings(), "http", Strict)
-
-
-def test_unknown_engines_are_reported_with_the_nearest() -> None:
-    given = loaded("[engines]\norder = ['robto']\n[engines.rbot]\nvoice = 'a'")
-    with pytest.raises(SettingsError) as caught:
-        check_engines(given, {"robot": Robot})
-    assert caught.value.problems == (
-        'engines.rbot (line 3): there is no engine "rbot"; did you mean "robot"?',
-        'engines.order: there is no engine "robto"; did you mean "robot"?',
-    )
-    check_engines(Settings(engines=EngineSettings(order=("robot",))), {"robot": Robot})
 
 
 def test_with_the_engines_models_load_reports_their_problems_among_the_others() -> None:

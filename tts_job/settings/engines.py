@@ -19,12 +19,6 @@ def engine_options(settings: Settings, name: str, model: type[ModelT]) -> ModelT
     return options
 
 
-def check_engines(settings: Settings, models: Mapping[str, type[BaseModel]]) -> None:
-    """Raise SettingsError for unknown engines and wrong options; `models` has all engines."""
-    engines = settings.engines
-    raise_any(engine_problems(engines.order, None, engines.options, models), None)
-
-
 def engine_problems(
     order: Iterable[str],
     order_origin: Origin,
