@@ -539,3 +539,15 @@ def test_turkish_is_printed_in_a_locale_of_ascii(tmp_path: Path) -> None:
         timeout=30,
     )
     assert (done.returncode, done.stdout.decode("utf-8").strip()) == (0, "Işık üçüncü gün")
+
+
+def test_a_lost_library_is_made_anew_and_never_taken_for_an_empty_one(run: Run) -> None:
+    run("render", write())
+    before = Path("output/public/feed.xml").read_bytes()
+    for path in Path("output/state").glob("library.sqlite3*"):
+        path.unlink()
+    lost = run("run")
+    assert lost.code == 5
+    assert "check --repair" in lost.err
+    assert run("check", "--repair").code == 0
+    assert Path("output/public/feed.xml").read_bytes() == before

@@ -152,3 +152,9 @@ def test_a_removed_document_stays_away_also_under_another_name(desk: Desk) -> No
     desk.studio.library.remove(rendered.entry.episode.slug)
     (desk.inbox / "a.md").rename(desk.inbox / "b.md")
     assert run(desk.studio, Wishes(), desk.now).rendered == ()
+
+
+def test_a_refresh_leaves_a_removed_document_away(desk: Desk) -> None:
+    rendered = desk.render(SPEECH, "a.md")
+    desk.studio.library.remove(rendered.entry.episode.slug)
+    assert run(desk.studio, Wishes(), desk.now, refresh=True).rendered == ()

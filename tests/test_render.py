@@ -276,3 +276,26 @@ def test_what_cannot_be_used_changes_nothing(
     desk.publish()
     assert desk.files() == before
     assert len(desk.studio.library.entries()) == 1
+
+
+def test_a_named_slug_in_any_writing_is_one_episode(desk: Desk) -> None:
+    text = "---\ntitle: Bahar\nslug: Açılış Günü\n---\n\nSayın konuklar, hepiniz hoş geldiniz.\n"
+    first = desk.render(text)
+    assert first.entry.episode.slug == "acilis-gunu"
+    assert desk.render(text).status == "unchanged"
+    assert desk.render(text + "\nTeşekkür ederim.\n").entry.episode.guid == first.entry.episode.guid
+
+
+def test_a_slug_named_after_publication_makes_no_second_episode(desk: Desk) -> None:
+    text = "---\ntitle: Bahar\n---\n\nSayın konuklar, hepiniz hoş geldiniz.\n"
+    first = desk.render(text).entry.episode
+    again = desk.render(text.replace("---\n\n", "slug: yeni\n---\n\n")).entry.episode
+    assert (again.guid, again.slug) == (first.guid, first.slug)
+    assert len(desk.studio.library.entries()) == 1
+
+
+def test_a_plan_fixes_no_podcast_guid(tmp_path: Path) -> None:
+    show = Settings().show.model_copy(update={"base_url": "https://podcast.example/"})
+    with open_desk(tmp_path, settings=Settings().model_copy(update={"show": show})) as desk:
+        plan(desk.write(SPEECH), desk.studio, Wishes())
+        assert desk.studio.library.fact("podcast_guid") is None

@@ -17,7 +17,7 @@ from tts_job.artwork import COVER
 from tts_job.cache import Cache
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.library.rebuild import rebuild
+from tts_job.library.rebuild import is_lost, rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
@@ -70,6 +70,8 @@ def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def check_library_file(path: Path) -> Iterator[Finding]:
     """Whether the database at `path` is whole; to be asked before the library is opened."""
+    if is_lost(path):
+        yield Finding(str(path), "it is missing", REBUILD, cure=Cure.REBUILD)
     if not path.exists():
         return
     try:

@@ -68,13 +68,18 @@ def due(studio: Studio, *, refresh: bool) -> Iterator[Path | None]:
     for path in documents(studio.settings.paths.inbox):
         digest = files.file_digest(path)  # empty where it cannot be read: rendering it tells
         entry = by_path.get(source_name(path, studio.settings), by_digest.get(digest))
-        yield path if refresh or _is_due(digest, entry, studio) else None
+        is_withdrawn = entry is not None and _is_withdrawn(digest, entry)
+        is_due = not is_withdrawn and (refresh or _is_due(digest, entry, studio))
+        yield path if is_due else None
+
+
+def _is_withdrawn(digest: str, entry: Entry) -> bool:
+    """Its episode was removed, and the document is the same: it stays away until it changes."""
+    return entry.state is State.REMOVED and digest == entry.document_digest
 
 
 def _is_due(digest: str, entry: Entry | None, studio: Studio) -> bool:
     if entry is None or digest != entry.document_digest:
         return True
-    if entry.state is State.REMOVED:
-        return False
     is_known_place = entry.path and (studio.settings.paths.inbox / entry.path).exists()
     return not (is_known_place and is_whole(entry.episode, studio.public))

@@ -91,7 +91,7 @@ def choices(found: Found, studio: Studio, wishes: Wishes) -> list[tuple[Engine, 
         names: tuple[str, ...] = (wishes.engine,)
     elif old:
         names = (old.engine,)
-    elif "engine" in metadata:
+    elif metadata.get("engine"):
         names = (metadata["engine"],)
     else:
         names = studio.settings.engines.order

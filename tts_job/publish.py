@@ -45,14 +45,11 @@ def is_whole(episode: Episode, public: Folder) -> bool:
 
 
 def read_show(settings: Settings, library: Library) -> Show:
-    """The show as the settings describe it; its podcast:guid is fixed once it has a public URL."""
+    """The show as the settings describe it; its podcast:guid is fixed once it is published."""
     given = settings.show
     guid = ""
     if not is_local(given.base_url):
-        guid = library.fact(PODCAST_GUID) or ""
-        if not guid:
-            guid = feed.podcast_guid(given.base_url + FEED)
-            library.set_facts({PODCAST_GUID: guid})
+        guid = library.fact(PODCAST_GUID) or feed.podcast_guid(given.base_url + FEED)
     return Show(
         title=given.title,
         description=given.description,
@@ -79,6 +76,8 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
     public = public_folder(settings)
     with _lock(settings.paths.output / "state" / "publish.lock"):
         show = read_show(settings, library)
+        if show.guid and library.fact(PODCAST_GUID) is None:
+            library.set_facts({PODCAST_GUID: show.guid})
         artwork = Artwork(settings.show, library, public)
         design = files.digest(__version__, repr(show), repr(settings.feed), artwork.wanted)
         done = _published_revision(library, public, design)

@@ -28,7 +28,7 @@ from tts_job.settings.options import Settings
 from tts_job.speak import Speaker
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text import turkish
-from tts_job.understand import Found, Understood, look_up, understand
+from tts_job.understand import Found, Understood, look_up, named_slug, understand
 
 RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
@@ -132,11 +132,11 @@ def _reserve(
 ) -> Entry:
     """The entry of this episode, with its guid and slug for ever; its files are not known yet."""
     speech, document, known = understood.speech, understood.found.document, understood.found.known
-    named_slug = wishes.slug or document.metadata.get("slug", "")
+    asked_slug = named_slug(document, wishes)
     day = speech.date.isoformat() if speech.date else ""
     episode = Episode(
         guid="",
-        slug=files.slug(named_slug) if named_slug else files.slug(day, speech.title),
+        slug=asked_slug or files.slug(day, speech.title),
         title=speech.title,
         published_at=_pub_date(speech, studio.settings, now),
         updated_at=now,
@@ -165,7 +165,7 @@ def _reserve(
         segments=len(performance.script),
     )
     if known is None or known.state is State.DRAFT:
-        known = studio.library.reserve(entry, named_slug=named_slug, show=show.title)
+        known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
     kept = known.episode
     return replace(
         entry,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tts_job import files
 from tts_job.library.entry import Entry, State, is_other_speech
 from tts_job.model import Document, Episode, Speech
 from tts_job.studio import Studio, Wishes, source_name
@@ -36,11 +37,17 @@ def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
     """Read the document at `path` and find what is known of it. Raises DocumentError."""
     document = read_document(path)
     known = studio.library.find(
-        slug=wishes.slug or document.metadata.get("slug", ""),
+        slug=named_slug(document, wishes),
         path=source_name(path, studio.settings),
         document_digest=document.digest,
     )
     return Found(document, known)
+
+
+def named_slug(document: Document, wishes: Wishes) -> str:
+    """The slug that a person or the document asks for, as it will be; empty for none."""
+    asked = wishes.slug or document.metadata.get("slug", "")
+    return files.slug(asked) if asked else ""
 
 
 def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:

@@ -30,9 +30,14 @@ def load_settings(common: Common) -> Settings:
 
 
 def open_library(settings: Settings) -> Library:
+    from tts_job.errors import LibraryDamaged
     from tts_job.library.library import Library
+    from tts_job.library.rebuild import is_lost
 
-    return Library(settings.paths.output / "state" / "library.sqlite3")
+    path = settings.paths.output / "state" / "library.sqlite3"
+    if is_lost(path):
+        raise LibraryDamaged(path, "it is missing, and copies of its episodes are there")
+    return Library(path)
 
 
 def open_cache(settings: Settings) -> Cache:

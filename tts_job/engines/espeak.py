@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from struct import iter_unpack, pack, unpack
 from types import MappingProxyType
@@ -124,7 +124,8 @@ class _Helper:
         )
         assert self._process.stdout is not None
         # A whole utterance fits into the pipe, so that few switches between processes are needed.
-        fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        with suppress(OSError):  # a user may have only so many large pipes
+            fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         try:
             rate, voice_status = unpack("<ii", self._read(8, START_DEADLINE_S))
         except (OSError, TimeoutError) as error:

@@ -77,8 +77,8 @@ class Library:
 
     def find(self, *, slug: str, path: str | None, document_digest: str) -> Entry | None:
         """The episode of a document: by its own slug, else by its path, else by its content."""
-        if slug:
-            return self._one("slug = ?", slug)
+        if slug and (entry := self._one("slug = ?", slug)):
+            return entry
         if path is not None and (entry := self._one("path = ?", path)):
             return entry
         return self._one("document_digest = ?", document_digest)
@@ -189,6 +189,10 @@ class Library:
         """The rendering of `entry` is complete and in place; durable when this returns."""
         guid = entry.episode.guid
         with self._change() as revision:
+            kept = self._one("guid = ? AND state = 'published'", guid)
+            if kept:  # another process was first: what it published stays for ever
+                published_at = kept.episode.published_at
+                entry = replace(entry, episode=replace(entry.episode, published_at=published_at))
             recorded = replace(entry, revision=revision, state=State.PUBLISHED)
             self._put(recorded)
             self._put_transcript(guid, transcript)
