@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from tts_job import errors
 from tts_job.library import library as library_module
 from tts_job.library.entry import Entry, OldRender, State
 from tts_job.library.library import PODCAST_GUID, Library
-from tts_job.library.rebuild import rebuild
+from tts_job.library.rebuild import damage, rebuild
 from tts_job.library.schema import MIGRATIONS
 from tts_job.model import Chapter, Kind, TimedParagraph, TimedWord, Transcript
 
@@ -505,3 +507,53 @@ def test_the_copy_of_an_entry_is_a_file_that_can_be_read(path: Path) -> None:
     copy = json.loads((path.parent / "records" / "acilis.json").read_text("utf-8"))
     assert copy["entry"]["title"] == "Açılış"
     assert copy["fingerprints"] == ["f1", "f2"]
+
+
+def test_a_library_that_cannot_be_looked_into_is_not_taken_for_damaged(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(errors.OutputError) as caught:
+        damage(path)
+    assert not isinstance(caught.value, errors.LibraryDamaged)
+
+
+def test_a_library_that_another_process_has_open_is_not_made_anew(path: Path) -> None:
+    with Library(path) as library:
+        add(library, draft())
+        with pytest.raises(errors.LibraryBusy):
+            rebuild(path)
+        assert library.entry("acilis").state is State.PUBLISHED
+    assert rebuild(path) == 1
+    assert sorted(file.name for file in path.parent.iterdir() if "rebuilt" in file.name) == []
+
+
+def test_what_the_copy_cannot_hold_is_not_recorded_either(path: Path) -> None:
+    """A copy that knew less would undo a removal when the library is made anew from it."""
+    with Library(path) as library:
+        add(library, draft())
+        records = path.parent / "records"
+        shutil.rmtree(records)
+        records.write_text("in the way")
+        with pytest.raises(errors.OutputError):
+            library.remove("acilis")
+        assert library.entry("acilis").state is State.PUBLISHED
+
+
+def test_of_two_processes_that_finish_one_episode_the_first_sets_its_pub_date(
+    library: Library,
+) -> None:
+    first = finished(reserve(library, draft()))
+    later = NOW + dt.timedelta(hours=1)
+    second = replace(first, episode=replace(first.episode, published_at=later))
+    library.record(first, TRANSCRIPT, ["f1"], NOW)
+    recorded = library.record(second, TRANSCRIPT, ["f1"], later)
+    assert recorded.episode.published_at == NOW
+    assert library.entry("acilis").episode.published_at == NOW
+
+
+def test_what_is_changed_undisturbed_is_one_change(path: Path) -> None:
+    with Library(path) as library:
+        add(library, draft())
+        with suppress(ZeroDivisionError), library.undisturbed():
+            library.remove("acilis")
+            raise ZeroDivisionError
+        assert library.entry("acilis").state is State.PUBLISHED

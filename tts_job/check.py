@@ -6,7 +6,6 @@ A finding is a fault (exit code 6) or a note, and says what mends it.
 """
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +16,7 @@ from tts_job.artwork import COVER
 from tts_job.cache import Cache
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.library.rebuild import is_lost, rebuild
+from tts_job.library.rebuild import damage, rebuild
 from tts_job.podcast import site
 from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
@@ -69,21 +68,9 @@ def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def check_library_file(path: Path) -> Iterator[Finding]:
-    """Whether the database at `path` is whole; to be asked before the library is opened."""
-    if is_lost(path):
-        yield Finding(str(path), "it is missing", REBUILD, cure=Cure.REBUILD)
-    if not path.exists():
-        return
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found != ["ok"]:
-        yield Finding(str(path), f"it is damaged ({'; '.join(found)})", REBUILD, cure=Cure.REBUILD)
+    """Whether the library at `path` is whole; to be asked before it is opened."""
+    if what := damage(path):
+        yield Finding(str(path), what, REBUILD, cure=Cure.REBUILD)
 
 
 def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) -> list[Finding]:

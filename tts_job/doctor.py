@@ -8,7 +8,6 @@ import datetime as dt
 import importlib
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 import time
@@ -25,11 +24,12 @@ from tts_job.engines.base import Voice
 from tts_job.errors import (
     EngineError,
     FolderNotWritable,
-    LibraryDamaged,
     NoSpaceLeft,
+    OutputError,
     SettingsError,
     TtsJobError,
 )
+from tts_job.library.rebuild import schema_version
 from tts_job.library.schema import MIGRATIONS
 from tts_job.podcast import cover
 from tts_job.settings.options import Settings
@@ -253,16 +253,10 @@ def _library(path: Path) -> Diagnosis:
     if not path.exists():
         return Diagnosis("library", "there is none yet; the first render makes it")
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        damaged = LibraryDamaged(path, str(error))
-        return Diagnosis(
-            "library", f"{path}: {error}", Verdict.FAIL, damaged.advice, damaged.exit_code
-        )
+        version = schema_version(path)
+    except OutputError as error:
+        what = f"{path}: {error.why}"
+        return Diagnosis("library", what, Verdict.FAIL, error.advice, error.exit_code)
     known = len(MIGRATIONS)
     if version > known:
         what = f"its schema {version} is newer than this program's {known}"
