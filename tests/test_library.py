@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -21,9 +22,12 @@ from tts_job.library import library as library_module
 from tts_job.library.entry import Entry, OldRender, State
 from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.library.rebuild import damage, rebuild
+from tts_job.library.rows import row_of
 from tts_job.library.schema import MIGRATIONS
 from tts_job.model import Chapter, Kind, TimedParagraph, TimedWord, Transcript
 
+FIRST_COLUMNS = re.findall(r"^ +(\w+) (?:TEXT|INTEGER|REAL)", MIGRATIONS[0].split(";")[0], re.M)
+"""Of an episode, in schema 1."""
 NOW = dt.datetime.fromisoformat("2026-03-02T10:00:00+03:00")
 TRANSCRIPT = Transcript(
     (
@@ -57,7 +61,17 @@ def draft(
 ) -> Entry:
     """The entry that a render wants to reserve."""
     episode = replace(EPISODE, guid="", slug=slug, title=title, hash="", published_at=NOW)
-    return Entry(episode, State.DRAFT, path, digest, recipe="r", sha256="", segments=3)
+    return Entry(
+        episode,
+        State.DRAFT,
+        path,
+        digest,
+        recipe="r",
+        sha256="",
+        segments=3,
+        own_title=title,
+        own_date=episode.date,
+    )
 
 
 def reserve(library: Library, entry: Entry, named_slug: str = "") -> Entry:
@@ -167,8 +181,7 @@ def test_a_known_document_gets_its_own_entry_and_no_second_one(library: Library)
 def test_a_path_that_holds_another_speech_now_is_taken_over(library: Library) -> None:
     old = add(library, draft())
     entry = draft("kapanis", digest="d2", title="Kapanış")
-    other_day = replace(entry.episode, date=dt.date(2023, 5, 1))
-    new = reserve(library, replace(entry, episode=other_day))
+    new = reserve(library, replace(entry, own_date=dt.date(2023, 5, 1)))
     assert new.episode.guid != old.episode.guid
     assert library.entry("acilis").path is None
 
@@ -557,3 +570,31 @@ def test_what_is_changed_undisturbed_is_one_change(path: Path) -> None:
             library.remove("acilis")
             raise ZeroDivisionError
         assert library.entry("acilis").state is State.PUBLISHED
+
+
+def test_a_library_of_schema_1_takes_its_titles_for_the_documents_own(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    database = sqlite3.connect(path)
+    database.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+    row = {name: value for name, value in row_of(draft()).items() if name in FIRST_COLUMNS}
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    database.execute(f"INSERT INTO episode ({columns}) VALUES ({marks})", tuple(row.values()))
+    database.commit()
+    database.close()
+    with Library(path) as library:
+        known = library.find(slug="acilis", path=None, document_digest="")
+    assert known is not None
+    assert (known.own_title, known.own_date) == ("Açılış", EPISODE.date)
+    assert (known.wished_title, known.wished_date) == ("", None)
+
+
+def test_a_copy_of_schema_1_can_be_restored(path: Path) -> None:
+    with Library(path) as library:
+        entry = add(library, draft())
+    copy = path.parent / "records" / "acilis.json"
+    document = json.loads(copy.read_text("utf-8"))
+    document["entry"] = {name: document["entry"][name] for name in FIRST_COLUMNS}
+    copy.write_text(json.dumps(document), "utf-8")
+    assert rebuild(path) == 1
+    with Library(path) as library:
+        assert library.entry("acilis") == entry

@@ -4,7 +4,7 @@
     ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode,
     │                            BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
-    │                            TooLargeDocument, WordlessDocument
+    │                            TooLargeDocument, WordlessDocument, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed
@@ -138,6 +138,18 @@ class WordlessDocument(DocumentError):
     def __init__(self, path: object) -> None:
         super().__init__(
             "speak", path, why="it has no letters or digits", advice="check that it is the speech"
+        )
+
+
+class SlugTaken(DocumentError):
+    """Two documents say the same `slug:`; one episode cannot be both."""
+
+    def __init__(self, path: object, slug: str, owner: object) -> None:
+        super().__init__(
+            "use",
+            path,
+            why=f"its slug '{slug}' is that of {owner}",
+            advice="give one of them another slug",
         )
 
 

@@ -80,7 +80,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
-        recipe = _recipe(found, performance.speaker.identity, studio, wishes, show, artwork)
+        recipe = _recipe(found, performance.speaker.identity, studio, show, artwork)
         entry = _reserve(understood, performance, studio, wishes, show, now)
         entry = replace(entry, recipe=recipe)
         try:
@@ -90,9 +90,11 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             continue  # the next attempt makes them anew
         entry, status = _compared(entry, understood.found.old)
         entry = studio.library.record(entry, words, performance.fingerprints, now)
+        if not publish.is_whole(entry.episode, studio.public):
+            continue  # another process took them for those of what it had removed
         take, fallback = performance.take, performance.fallback
         return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback)
-    raise WriteFailed(path, "a cached segment was damaged each time that it was made")
+    raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
@@ -163,6 +165,10 @@ def _reserve(
         recipe="",
         sha256="",
         segments=len(performance.script),
+        own_title=understood.own_title,
+        own_date=understood.own_date,
+        wished_title=understood.found.wished_title,
+        wished_date=understood.found.wished_date,
     )
     if known is None or known.state is State.DRAFT:
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
@@ -229,7 +235,7 @@ def _is_up_to_date(
         identity = engine.identity(voice)
     except EngineError:
         return False
-    recipe = _recipe(found, identity, studio, wishes, show, artwork)
+    recipe = _recipe(found, identity, studio, show, artwork)
     return recipe == found.known.recipe and publish.is_whole(found.old, studio.public)
 
 
@@ -248,9 +254,7 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
 # --- details of the stages ---
 
 
-def _recipe(
-    found: Found, identity: str, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
-) -> str:
+def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Artwork) -> str:
     """Digest of all that decides the episode's files: equal means that nothing would change."""
     settings, audio = studio.settings, studio.settings.audio
     tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
@@ -258,7 +262,7 @@ def _recipe(
         RECIPE_VERSION,
         __version__,
         found.document.digest,
-        repr((wishes.title, wishes.date)),
+        repr((found.wished_title, found.wished_date)),
         repr(sorted(studio.lexicon.entries.items())),
         identity,
         repr((audio, settings.pauses, tagged)),

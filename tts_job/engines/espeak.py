@@ -68,6 +68,14 @@ class Espeak:
         found = [_read_voice(path) for path in sorted(folder.rglob("*")) if path.is_file()]
         return sorted(found, key=lambda voice: (voice.language != "tr", voice.name))
 
+    def has_voice(self, name: str) -> bool:
+        """A voice of the list, or one with a variant behind it: "tr+f2"."""
+        language, _, variant = name.partition("+")
+        folder = _data_folder() / "espeak-ng-data" / "voices" / "!v"
+        if variant and not (Path(variant).name == variant and (folder / variant).is_file()):
+            return False
+        return language in {voice.name for voice in self.voices()}
+
     def probe(self) -> None:
         with self._borrow(self.default_voice):
             pass

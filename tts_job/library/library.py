@@ -169,7 +169,7 @@ class Library:
             if known and known.state is State.DRAFT:
                 self._db.execute("DELETE FROM episode WHERE guid = ?", (known.episode.guid,))
             elif known and not is_other_speech(
-                known, entry.document_digest, entry.episode.title, entry.episode.date
+                known, entry.document_digest, entry.own_title, entry.own_date
             ):
                 return known
             slug = self._free_slug(entry.episode.slug)
