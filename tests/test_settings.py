@@ -308,6 +308,9 @@ def test_a_problem_is_one_plain_sentence(text: str, said: str) -> None:
         ("[schedule]\ncron = ['0 8 * * mon-fri/2']", "is not a weekday"),
         ("[schedule]\ncron = ['0 8 0 * *']", '"0" is not a day'),
         ("[schedule]\ncron = ['0 8 * xyz *']", '"xyz" is not a month'),
+        ("[schedule]\ncron = ['0 8 30 2 *']", "never comes"),
+        ("[schedule]\ncron = ['0 8 31 apr,jun *']", "never comes"),
+        ("[schedule]\ncron = ['0 8 31 2-4/2,sep *']", "never comes"),
         ("[schedule]\ncron = ['0 8 * dec-feb *']", '"dec-feb" is not a month'),
     ],
 )
@@ -352,7 +355,16 @@ def test_each_category_of_apple_is_accepted_as_it_is_spelled() -> None:
 
 
 @pytest.mark.parametrize(
-    "cron", ["*/15 8-20 * * mon-fri", "0,30 8 1-7,last jan-mar,6 sat", "5/20 0 * * *"]
+    "cron",
+    [
+        "*/15 8-20 * * mon-fri",
+        "0,30 8 1-7,last jan-mar,6 sat",
+        "5/20 0 * * *",
+        "0 8 29 2 *",
+        "0 8 31 */6 *",
+        "0 8 30,last feb *",
+        "0 8 31 feb-mar *",
+    ],
 )
 def test_a_usual_schedule_is_accepted(cron: str) -> None:
     assert loaded(f"[schedule]\ncron = ['{cron}']").schedule.cron == (cron,)

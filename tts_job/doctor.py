@@ -24,6 +24,7 @@ from tts_job.engines.base import Voice
 from tts_job.errors import (
     EngineError,
     FolderNotWritable,
+    MissingInbox,
     NoSpaceLeft,
     OutputError,
     SettingsError,
@@ -268,9 +269,10 @@ def _library(path: Path) -> Diagnosis:
 
 
 def _inbox(folder: Path) -> Diagnosis:
-    if not folder.is_dir():
-        return Diagnosis("inbox", f"{folder} is not there", Verdict.WARN, f"`mkdir -p {folder}`")
-    return Diagnosis("inbox", f"{len(inbox.documents(folder))} documents in {folder}")
+    try:
+        return Diagnosis("inbox", f"{len(inbox.documents(folder))} documents in {folder}")
+    except MissingInbox as error:
+        return Diagnosis("inbox", f"{folder}: {error.why}", Verdict.WARN, error.advice)
 
 
 def _existing(path: Path) -> Path:

@@ -1,8 +1,8 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode,
-    │                            BadCover, BadRecording
+    ├── UsageError (2)           SettingsError, MissingInbox, UnknownEngine, UnknownVoice,
+    │                            UnknownEpisode, BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, WordlessDocument, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
@@ -46,6 +46,16 @@ class SettingsError(UsageError):
             source,
             why=f"{count}: " + " | ".join(self.problems),
             advice="config/tts_job.toml explains every option",
+        )
+
+
+class MissingInbox(UsageError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "look into the inbox",
+            folder,
+            why="there is no such folder, or it may not be read",
+            advice=f"`mkdir -p {folder}`, or set paths.inbox",
         )
 
 

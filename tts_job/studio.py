@@ -9,6 +9,7 @@ from tts_job import files
 from tts_job.cache import Cache
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
+from tts_job.errors import SettingsError
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
@@ -59,10 +60,15 @@ class Studio:
 
 
 def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none."""
-    if path is None or not path.exists():
+    """How names are read; the empty lexicon where there is none. Raises SettingsError."""
+    if path is None:
         return EMPTY
-    return parse_lexicon(path.read_bytes(), str(path))
+    try:
+        return parse_lexicon(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return EMPTY
+    except OSError as error:
+        raise SettingsError(path, [f"it cannot be read ({error.strerror or error})"]) from error
 
 
 def source_name(path: Path, settings: Settings) -> str:

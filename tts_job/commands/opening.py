@@ -69,14 +69,27 @@ def open_studio(common: Common, progress: Progress | None = None) -> Iterator[St
 
 
 def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.datetime:
-    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone."""
+    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone.
+
+    Raises UsageError.
+    """
     import datetime as dt
     import time
     from zoneinfo import ZoneInfo
 
+    from tts_job.errors import UsageError
+
     given = environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(given) if given.isascii() and given.isdecimal() else int(time.time())
-    return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
+    try:
+        seconds = int(given) if given else int(time.time())
+        return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            "use",
+            f"SOURCE_DATE_EPOCH={given[:40]}",
+            why="it stands for no instant",
+            advice="give seconds since 1970, or unset it",
+        ) from error
 
 
 @contextmanager

@@ -123,13 +123,16 @@ class _Helper:
         library, data = _library_path(), _data_folder()
         script = Path(__file__).with_name("espeak_helper.py")
         arguments = (library, str(data), voice, str(options.rate_wpm), str(options.pitch))
-        self._process = subprocess.Popen(
-            (sys.executable, "-I", "-S", str(script), *arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
+        try:
+            self._process = subprocess.Popen(
+                (sys.executable, "-I", "-S", str(script), *arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+        except OSError as error:  # too many processes or open files
+            raise _unusable(f"its process cannot be started ({error.strerror})") from error
         assert self._process.stdout is not None
         # A whole utterance fits into the pipe, so that few switches between processes are needed.
         with suppress(OSError):  # a user may have only so many large pipes

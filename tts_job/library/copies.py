@@ -63,8 +63,9 @@ class Copies:
         for path in sorted(self._entries.glob("*.json")):
             try:
                 yield _read(path)
-            except (ValueError, KeyError, TypeError, zlib.error):
-                path.replace(path.with_suffix(".damaged"))
+            except (OSError, ValueError, LookupError, TypeError, zlib.error):
+                with files.translated(path):
+                    path.replace(path.with_suffix(".damaged"))
 
     def read_facts(self) -> FactsCopy:
         try:
@@ -81,7 +82,7 @@ def _completed(row: Mapping[str, str]) -> Mapping[str, str | None]:
 
 
 def _read(path: Path) -> EntryCopy:
-    """Raises ValueError, KeyError, TypeError or zlib.error where it is damaged."""
+    """Raises OSError, ValueError, LookupError, TypeError or zlib.error where it is damaged."""
     document = json.loads(path.read_text("utf-8"))
     text, times = document["text"], base64.b64decode(document["times"])
     unpack_transcript(text, times)
