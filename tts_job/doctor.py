@@ -272,7 +272,7 @@ def _inbox(folder: Path) -> Diagnosis:
     try:
         return Diagnosis("inbox", f"{len(inbox.documents(folder))} documents in {folder}")
     except MissingInbox as error:
-        return Diagnosis("inbox", f"{folder}: {error.why}", Verdict.WARN, error.advice)
+        return Diagnosis("inbox", f"{folder}: {error.why}", Verdict.WARN, f"`mkdir -p {folder}`")
 
 
 def _existing(path: Path) -> Path:
