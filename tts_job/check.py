@@ -18,11 +18,10 @@ from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
 from tts_job.library.rebuild import damage, rebuild
 from tts_job.podcast import site
-from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
+from tts_job.podcast.feed import AUDIO_TYPE, FEED, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
     AUDIO_SUFFIX,
     EPISODE_FILES,
-    FEED,
     TEXT_SUFFIXES,
     public_folder,
     publish_again,
@@ -87,12 +86,12 @@ def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) 
 
 def mend(settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Mend what needs no engine: a damaged library, then feed and pages; says what it does."""
-    path = settings.paths.output / "state" / "library.sqlite3"
+    path = settings.paths.library
     if any(check_library_file(path)):
         yield f"made the library anew: {rebuild(path)} episodes; the damaged file is beside it"
     with Library(path) as library:
-        cache = Cache(settings.paths.output / "state" / "cache")
-        if any(each.cure is Cure.PUBLISH for each in check(settings, library, cache, now)):
+        found = check(settings, library, Cache(settings.paths.cache), now)
+        if any(each.cure is Cure.PUBLISH for each in found):
             done = publish_again(settings, library, now)
             yield f"wrote the feed again, and {done.pages_written} pages"
 

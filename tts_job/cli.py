@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 from tts_job import __version__
-from tts_job.commands import completion, library, machine, rendering, text, watching
+from tts_job.commands import checking, completion, library, machine, rendering, text, watching
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
 
@@ -35,7 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     library.show,
     library.remove,
     library.feed,
-    watching.check,
+    checking.check,
     machine.engines,
     machine.doctor,
     machine.cache,

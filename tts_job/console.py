@@ -87,9 +87,10 @@ def progress(*, shown: bool) -> Progress:
 def print_renders(
     rendered: Sequence[Rendered], settings: Settings, seconds: float, unchanged: int
 ) -> None:
+    from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
 
-    root = settings.paths.output / "public"
+    root = settings.paths.public
     for each in rendered:
         episode = each.entry.episode
         print(f"{each.status}: {episode.title}")
@@ -105,9 +106,7 @@ def print_renders(
         print(f"{unchanged} unchanged, nothing to do for them")
     if rendered and all(each.status == "unchanged" for each in rendered):
         print("nothing has changed, nothing was written")
-    print(
-        f"feed: {root / 'feed.xml'} ({settings.show.base_url}feed.xml), in {seconds:.2f} s{speed}"
-    )
+    print(f"feed: {root / FEED} ({settings.show.base_url}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
         print(LOCAL_NOTE)
 

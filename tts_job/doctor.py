@@ -33,7 +33,7 @@ from tts_job.errors import (
 from tts_job.library.rebuild import schema_version
 from tts_job.library.schema import MIGRATIONS
 from tts_job.podcast import cover
-from tts_job.settings.options import Settings
+from tts_job.settings.options import PathSettings, Settings
 from tts_job.settings.rules import is_local
 
 MODULES: Mapping[str, str] = {
@@ -122,9 +122,9 @@ def examine(load: Callable[[], Settings], fallback: Settings) -> Iterator[Diagno
     yield _packages()
     yield from _engines(settings)
     yield _disk(settings.paths.output)
-    yield _writable(settings.paths.output)
+    yield _writable(settings.paths)
     yield _leftovers(settings.paths.output)
-    yield _library(settings.paths.output / "state" / "library.sqlite3")
+    yield _library(settings.paths.library)
     yield _inbox(settings.paths.inbox)
     yield _cover(settings)
     yield _font()
@@ -222,9 +222,9 @@ def _disk(output: Path) -> Diagnosis:
     return Diagnosis("disk", what)
 
 
-def _writable(output: Path) -> Diagnosis:
+def _writable(paths: PathSettings) -> Diagnosis:
     """By writing: permissions alone do not tell of read-only disks."""
-    for folder in dict.fromkeys(_existing(output / name) for name in ("public", "state", "")):
+    for folder in dict.fromkeys(map(_existing, (paths.public, paths.state, paths.output))):
         try:
             with tempfile.TemporaryFile(dir=folder):
                 pass
@@ -232,7 +232,7 @@ def _writable(output: Path) -> Diagnosis:
             advice = f"`chmod u+w {folder}`, or use --output DIR"
             what = f"{folder} cannot be written ({error.strerror})"
             return Diagnosis("output", what, Verdict.FAIL, advice, FolderNotWritable.exit_code)
-    return Diagnosis("output", f"{output} can be written")
+    return Diagnosis("output", f"{paths.output} can be written")
 
 
 def _leftovers(output: Path) -> Diagnosis:

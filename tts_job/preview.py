@@ -10,9 +10,8 @@ from pathlib import Path
 from tts_job.model import Paragraph, Reading, Speech, Suspect
 from tts_job.text import spoken
 from tts_job.text.document import read_document
-from tts_job.text.repair import repair
 from tts_job.text.spoken.lexicon import Lexicon
-from tts_job.text.structure import structure
+from tts_job.understand import speech_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,7 @@ class Preview:
 
 def preview(path: Path, lexicon: Lexicon) -> Preview:
     """Read and understand the document at `path`. Raises DocumentError."""
-    document = read_document(path)
-    speech = structure(document, repair(document.blocks, lexicon))
+    speech = speech_in(read_document(path), lexicon)
     title = speech.title_paragraph
     return Preview(
         speech,

@@ -14,11 +14,11 @@ from tts_job.library.entry import Entry, State
 from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.model import Episode, Show
 from tts_job.podcast import feed, site
+from tts_job.podcast.feed import FEED
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
-FEED = "feed.xml"
 AUDIO_SUFFIX = ".mp3"
 TEXT_SUFFIXES = (".vtt", ".srt", ".json", ".chapters.json", ".txt")
 EPISODE_FILES = (AUDIO_SUFFIX, *TEXT_SUFFIXES)
@@ -32,7 +32,7 @@ class Published:
 
 
 def public_folder(settings: Settings) -> Folder:
-    return Folder(settings.paths.output / "public")
+    return Folder(settings.paths.public)
 
 
 def is_whole(episode: Episode, public: Folder) -> bool:
@@ -71,7 +71,7 @@ def read_show(settings: Settings, library: Library) -> Show:
 def publish(settings: Settings, library: Library, now: dt.datetime) -> Published:
     """Bring feed and pages up to date; safe at any time, from any process, any number of times."""
     public = public_folder(settings)
-    with files.held(settings.paths.output / "state" / "publish.lock"):
+    with files.held(settings.paths.state / "publish.lock"):
         show = read_show(settings, library)
         if show.guid and library.fact(PODCAST_GUID) is None:
             library.set_facts({PODCAST_GUID: show.guid})

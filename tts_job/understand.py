@@ -11,6 +11,7 @@ from tts_job.model import Document, Episode, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document
 from tts_job.text.repair import repair
+from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.structure import structure
 
 
@@ -77,7 +78,7 @@ def named_slug(document: Document, wishes: Wishes) -> str:
 def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
     """Repair the document and find its parts. Raises WordlessDocument."""
     document, known = found.document, found.known
-    speech = structure(document, repair(document.blocks, studio.lexicon))
+    speech = speech_in(document, studio.lexicon)
     own_title, own_date = speech.title, speech.date
     if known and is_other_speech(known, document.digest, own_title, own_date):
         found = Found(document, None, wishes.title, wishes.date)
@@ -86,3 +87,8 @@ def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
     if found.wished_date:
         speech = replace(speech, date=found.wished_date)
     return Understood(found, speech, own_title, own_date)
+
+
+def speech_in(document: Document, lexicon: Lexicon) -> Speech:
+    """The document repaired, and its parts found. Raises WordlessDocument."""
+    return structure(document, repair(document.blocks, lexicon))

@@ -34,7 +34,7 @@ def open_library(settings: Settings) -> Library:
     from tts_job.library.library import Library
     from tts_job.library.rebuild import is_lost
 
-    path = settings.paths.output / "state" / "library.sqlite3"
+    path = settings.paths.library
     if is_lost(path):
         raise LibraryDamaged(path, "it is missing, and copies of its episodes are there")
     return Library(path)
@@ -43,7 +43,7 @@ def open_library(settings: Settings) -> Library:
 def open_cache(settings: Settings) -> Cache:
     from tts_job.cache import Cache
 
-    return Cache(settings.paths.output / "state" / "cache")
+    return Cache(settings.paths.cache)
 
 
 @contextmanager

@@ -202,6 +202,24 @@ class PathSettings(Section):
     lexicon: LocalPath | None = None
     """How names are read; none = config/lexicon.toml beside the settings, if there is one."""
 
+    @property
+    def public(self) -> Path:
+        """What the world sees."""
+        return self.output / "public"
+
+    @property
+    def state(self) -> Path:
+        """What the program remembers; never served."""
+        return self.output / "state"
+
+    @property
+    def library(self) -> Path:
+        return self.state / "library.sqlite3"
+
+    @property
+    def cache(self) -> Path:
+        return self.state / "cache"
+
 
 class ScheduleSettings(Section):
     """When the inbox is looked at."""
