@@ -1,4 +1,8 @@
-"""Cron expressions that mean one thing to cron and to the scheduler."""
+"""Cron expressions that mean one thing to cron and to the scheduler, and come at all.
+
+One difference stays, and the settings say it: where day and weekday are both given, the scheduler
+wants both, which is how "the first Monday" can be written.
+"""
 
 import re
 from collections.abc import Sequence

@@ -75,7 +75,7 @@ class ShowSettings(Section):
     explicit: bool = False
     """Whether directories must warn of strong language."""
     copyright: Text = ""
-    """The line that names the holder of the rights; empty = none is shown."""
+    """The line that names the holder of the rights; empty = the author."""
     publisher: Text = ""
     """Who publishes, where directories ask for it; empty = the author."""
     cover: LocalPath | None = None
@@ -225,7 +225,8 @@ class ScheduleSettings(Section):
     """When the inbox is looked at."""
 
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
-    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun)."""
+    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun);
+    a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
 
 
 class Settings(Section):
