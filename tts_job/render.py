@@ -196,19 +196,19 @@ def _produce(
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
     tag = tags.build_tag(show, episode, words, cues, cover)
-    texts = {
-        ".vtt": captions.webvtt(cues, SPOKEN_BY),
-        ".srt": captions.srt(words),
-        ".json": captions.json_transcript(cues, SPOKEN_BY),
-        ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
-        ".txt": site.transcript_text(episode, words),
-    }
     with studio.public.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
-        sha256 = staged.sha256.hexdigest()
-        for suffix in publish.TEXT_SUFFIXES:
-            staged.sha256.update(texts[suffix])
-        episode = replace(episode, hash=staged.sha256.hexdigest()[:16], mp3_bytes=size)
+        staged.finish()  # while the disk is busy, the texts are made
+        texts = {
+            ".vtt": captions.webvtt(cues, SPOKEN_BY),
+            ".srt": captions.srt(words),
+            ".json": captions.json_transcript(cues, SPOKEN_BY),
+            ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
+            ".txt": site.transcript_text(episode, words),
+        }
+        sha256 = staged.digest()
+        all_of_it = staged.digest(*(texts[suffix] for suffix in publish.TEXT_SUFFIXES))
+        episode = replace(episode, hash=all_of_it[:16], mp3_bytes=size)
         for suffix, data in texts.items():
             studio.public.put(episode.file(suffix), data)
         studio.public.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
