@@ -327,6 +327,20 @@ def test_a_rendering_that_comes_back_is_old_no_more(library: Library) -> None:
     assert library.old_renders(far) == [OldRender("acilis", "a" * 16, again)]
 
 
+def test_the_names_that_are_said_are_those_of_the_published_episodes(path: Path) -> None:
+    paragraph = TimedParagraph(Kind.PARAGRAPH, "Bugün Amreyev'i dinledik.", 0.0, 1.0, ())
+    said = Transcript((paragraph,), ())
+    with Library(path) as library:
+        entry = reserve(library, draft())
+        library.record(finished(entry), said, ["f1"], NOW)
+        assert library.names_said() == {"Amreyev"}
+    rebuild(path)
+    with Library(path) as library:
+        assert library.names_said() == {"Amreyev"}
+        library.remove("acilis")
+        assert library.names_said() == frozenset()
+
+
 def test_the_first_measurement_of_a_voice_wins(library: Library) -> None:
     assert library.voice_level("tone 1 hum") is None
     assert library.keep_voice_level("tone 1 hum", -20.5) == -20.5

@@ -217,6 +217,11 @@ def print_preview(seen: Preview) -> None:
     for index, suspect in suspects:
         where = "title" if index is None else f"paragraph {index}"
         print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
+    if seen.new_names:
+        print(paint(f"\n{len(seen.new_names)} new names, to be heard once", YELLOW))
+    for name in seen.new_names:
+        where = "title" if name.paragraph is None else f"paragraph {name.paragraph}"
+        print(f"  {where}: {name.word}{f', {name.times} times' if name.times > 1 else ''}")
     if seen.title:
         print()
         _print_paragraph("title", seen.title)

@@ -212,6 +212,16 @@ def preview(seen: Preview) -> JSONObject:
             }
             for index, suspect in seen.suspects
         ],
+        "new_names": [
+            {
+                "paragraph": name.paragraph,
+                "start": name.start,
+                "end": name.end,
+                "word": name.word,
+                "times": name.times,
+            }
+            for name in seen.new_names
+        ],
     }
 
 

@@ -6,11 +6,15 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings
+from tts_job.commands.opening import load_settings, open_library
 from tts_job.commands.options import Common, common
+
+if TYPE_CHECKING:
+    from tts_job.settings.options import Settings
 
 
 @click.command(epilog="Example: tts-job preview speeches/acilis.md")
@@ -24,10 +28,18 @@ def preview(common: Common, file: Path) -> None:
     from tts_job.studio import read_lexicon
 
     settings = load_settings(common)
-    seen = preview(file, read_lexicon(settings.paths.lexicon))
+    seen = preview(file, read_lexicon(settings.paths.lexicon), _names_said(settings))
     common.answer(report.preview(seen))
     if not common.json:
         console.print_preview(seen)
+
+
+def _names_said(settings: Settings) -> frozenset[str]:
+    """By what is published; looking makes no library where there is none."""
+    if not settings.paths.library.exists():
+        return frozenset()
+    with open_library(settings) as library:
+        return library.names_said()
 
 
 @click.command(epilog="Example: tts-job spoken 8 Ocak 2022   or: tts-job spoken < lines.txt")

@@ -39,6 +39,7 @@ from tts_job.library.rows import (
 )
 from tts_job.library.schema import migrate
 from tts_job.model import Episode, Transcript
+from tts_job.text.names import names_in
 
 BUSY_TIMEOUT_S = 30.0
 GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
@@ -120,6 +121,12 @@ class Library:
     def used_fingerprints(self) -> set[str]:
         with translated(self.path):
             return {row[0] for row in self._db.execute("SELECT fingerprint FROM segment_use")}
+
+    def names_said(self) -> frozenset[str]:
+        """All names that a published episode says."""
+        with translated(self.path):
+            rows = self._db.execute("SELECT DISTINCT name FROM name_use")
+            return frozenset(row[0] for row in rows)
 
     def old_renders(self, replaced_before: dt.datetime) -> list[OldRender]:
         query = (
@@ -203,11 +210,7 @@ class Library:
                 " DO UPDATE SET replaced_at = NULL",
                 (guid, entry.episode.hash, now.isoformat()),
             )
-            self._db.execute("DELETE FROM segment_use WHERE guid = ?", (guid,))
-            self._db.executemany(
-                "INSERT INTO segment_use VALUES (?, ?)",
-                [(guid, fingerprint) for fingerprint in sorted(set(fingerprints))],
-            )
+            self._put_uses(guid, transcript, fingerprints)
             self._write_copies([guid])
         self._latest = (guid, transcript)
         return recorded
@@ -223,10 +226,7 @@ class Library:
             self._db.executemany(
                 "INSERT INTO render VALUES (?, ?, ?, ?)", [(guid, *each) for each in copy.renders]
             )
-            self._db.executemany(
-                "INSERT INTO segment_use VALUES (?, ?)",
-                [(guid, fingerprint) for fingerprint in copy.fingerprints],
-            )
+            self._put_uses(guid, unpack_transcript(copy.text, b""), copy.fingerprints)
 
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
         """The document has moved or was saved anew; what it says is the same."""
@@ -246,7 +246,7 @@ class Library:
                 "UPDATE episode SET state = ?, revision = ?, recipe = '' WHERE slug = ?",
                 (State.REMOVED, revision, slug),
             )
-            self._db.execute("DELETE FROM segment_use WHERE guid = ?", (entry.episode.guid,))
+            self._put_uses(entry.episode.guid, Transcript((), ()), ())
             self._set_facts({"revision": str(revision)})
             self._write_copies([entry.episode.guid])
         return entry
@@ -333,6 +333,14 @@ class Library:
             " DO UPDATE SET text = excluded.text, times = excluded.times",
             (guid, text, times),
         )
+
+    def _put_uses(self, guid: str, transcript: Transcript, fingerprints: Iterable[str]) -> None:
+        """Which segments and names the episode has, instead of those that it had."""
+        said = {name.word for each in transcript.paragraphs for name in names_in(each.text)}
+        for table, used in (("segment_use", set(fingerprints)), ("name_use", said)):
+            self._db.execute(f"DELETE FROM {table} WHERE guid = ?", (guid,))
+            rows = [(guid, each) for each in sorted(used)]
+            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
     def _set_facts(self, facts: Mapping[str, str]) -> None:
         self._db.executemany(

@@ -64,6 +64,14 @@ MIGRATIONS = (
     ALTER TABLE episode ADD COLUMN wished_date TEXT;
     UPDATE episode SET own_title = title, own_date = date;
     """,
+    """
+    CREATE TABLE name_use (
+        guid TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (guid, name)
+    );
+    CREATE INDEX name_use_name ON name_use (name);
+    """,
 )
 """Each takes a library from the version before it to its own; the first makes a new one."""
 
