@@ -215,19 +215,24 @@ def print_preview(seen: Preview) -> None:
     if suspects:
         print(paint(f"\n{len(suspects)} doubtful words, left as they are", RED))
     for index, suspect in suspects:
-        where = "title" if index is None else f"paragraph {index}"
+        where = _place(index)
         print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
     if seen.new_names:
         print(paint(f"\n{len(seen.new_names)} new names, to be heard once", YELLOW))
     for name in seen.new_names:
-        where = "title" if name.paragraph is None else f"paragraph {name.paragraph}"
-        print(f"  {where}: {name.word}{f', {name.times} times' if name.times > 1 else ''}")
+        times = f", {name.times} times" if name.times > 1 else ""
+        print(f"  {_place(name.paragraph)}: {name.word}{times}")
     if seen.title:
         print()
         _print_paragraph("title", seen.title)
-    for number, each in enumerate(seen.paragraphs):
+    for number, each in enumerate(seen.paragraphs, start=1):
         print()
         _print_paragraph(str(number), each)
+
+
+def _place(paragraph: int | None) -> str:
+    """Of a finding, as a person counts."""
+    return "title" if paragraph is None else f"paragraph {paragraph + 1}"
 
 
 def _print_paragraph(label: str, read: ReadParagraph) -> None:

@@ -20,17 +20,32 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: tts-job preview speeches/acilis.md")
 @common
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--html",
+    metavar="PAGE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as a page to look at in a browser.",
+)
 @click.pass_obj
-def preview(common: Common, file: Path) -> None:
-    """What would be said: metadata, paragraphs, repairs, readings. Nothing is synthesized."""
-    from tts_job import console, report
+def preview(common: Common, file: Path, html: Path | None) -> None:
+    """What would be said, and what an editor must look at first.
+
+    Doubtful words and new names, then each paragraph with its repairs and readings, each with its
+    rule and reason. Nothing is synthesized.
+    """
+    from tts_job import console, files, report
+    from tts_job.editor.page import preview_page
     from tts_job.preview import preview
     from tts_job.studio import read_lexicon
 
     settings = load_settings(common)
     seen = preview(file, read_lexicon(settings.paths.lexicon), _names_said(settings))
     common.answer(report.preview(seen))
-    if not common.json:
+    if html is not None:
+        files.write_if_changed(html, preview_page(seen))
+        if common.talkative:
+            print(html)
+    elif not common.json:
         console.print_preview(seen)
 
 
