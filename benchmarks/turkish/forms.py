@@ -9,6 +9,7 @@ words stay as they are.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from tts_job.text.turkish import lower
@@ -126,12 +127,6 @@ def _form(line: str, place: str) -> Form:
 
 def _expanded(pattern: str) -> list[str]:
     """Every choice in braces made in every way."""
-    choice = _CHOICE.search(pattern)
-    if choice is None:
-        return [pattern]
-    before, after = pattern[: choice.start()], pattern[choice.end() :]
-    return [
-        alternative
-        for chosen in choice[1].split("|")
-        for alternative in _expanded(f"{before}{chosen}{after}")
-    ]
+    pieces = _CHOICE.split(pattern)  # what stands between, and what stands in braces, in turn
+    ways = (piece.split("|") if place % 2 else [piece] for place, piece in enumerate(pieces))
+    return ["".join(chosen) for chosen in product(*ways)]

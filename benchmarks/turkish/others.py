@@ -64,14 +64,18 @@ def say(
     python = _python(environment)
     if not python.exists():
         raise OtherError("not installed: make bench-turkish installs it")
-    done = subprocess.run(
-        (str(python), "-I", str(ADAPTERS), other.name),
-        input="".join(f"{json.dumps(text)}\n" for text in texts),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            (str(python), "-I", str(ADAPTERS), other.name),
+            input="".join(f"{json.dumps(text)}\n" for text in texts),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OtherError(f"not done after {TIMEOUT_S} s") from error
     if done.returncode != 0:
         raise OtherError(_last_line(done.stderr))
     answers: tuple[str | None, ...] = tuple(json.loads(line) for line in done.stdout.splitlines())
