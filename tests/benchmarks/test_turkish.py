@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.turkish import others
+from benchmarks.turkish.__main__ import main
 from benchmarks.turkish.adapters import ADAPTERS
 from benchmarks.turkish.forms import CATEGORIES, BadFormError, Form, bare, read_forms
 from benchmarks.turkish.others import Other, OtherError, pinned, say
@@ -255,6 +256,14 @@ def test_json_is_one_document_with_the_same_figures() -> None:
         "right": {"first": 2, "second": 1},
     }
     assert document["absent"] == {"third": "gone"}
+
+
+def test_what_the_program_says_wrong_can_be_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmarks.turkish", "--wrong"])
+    main()
+    assert "forms_final: said wrong by tts_job" in capsys.readouterr().out
 
 
 # --- the others --------------------------------------------------------------------------------
