@@ -215,7 +215,7 @@ def test_a_slip_in_the_syntax_is_reported_with_its_line(text: str, line: int, wo
         ("[pauses]\nintro = 1", "pauses.intro (line 2): unknown; did you mean audio.intro?"),
         ("[engines]\nodrer = []", "engines.odrer (line 2): unknown; did you mean engines.order?"),
         ("[pauses]\ntitl = 1", "pauses.titl (line 2): unknown; did you mean pauses.title_ms?"),
-        ("[notice]\nqqq = 1", "notice.qqq (line 2): unknown; [notice] has enabled, text"),
+        ("[notice]\nqqq = 1", "notice.qqq (line 2): unknown; [notice] has enabled, text, voice_label"),
         ("show = 5", "show (line 1): must be a table, [show], not the number 5"),
         ("[[show]]", "show (line 1): must be a table, [show], not a list"),
         ("[show]\ntitle = 5", "show.title (line 2): must be text in quotes, not the number 5"),

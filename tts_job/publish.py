@@ -63,6 +63,7 @@ def read_show(settings: Settings, library: Library) -> Show:
         publisher=given.publisher or given.author,
         guid=guid,
         notice=settings.notice.text if settings.notice.enabled else "",
+        voice_label=settings.notice.voice_label,
         time_zone=given.time_zone,
         locked=given.locked,
     )

@@ -32,8 +32,6 @@ from tts_job.understand import Found, Understood, look_up, named_slug, understan
 
 RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
-SPOKEN_BY = "sentetik ses"
-"""Label of the voice in captions."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
 
@@ -200,9 +198,9 @@ def _produce(
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
         staged.finish()  # while the disk is busy, the texts are made
         texts = {
-            ".vtt": captions.webvtt(cues, SPOKEN_BY),
+            ".vtt": captions.webvtt(cues, show.voice_label),
             ".srt": captions.srt(words),
-            ".json": captions.json_transcript(cues, SPOKEN_BY),
+            ".json": captions.json_transcript(cues, show.voice_label),
             ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
             ".txt": site.transcript_text(episode, words),
         }
@@ -257,7 +255,8 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
 def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Artwork) -> str:
     """Digest of all that decides the episode's files: equal means that nothing would change."""
     settings, audio = studio.settings, studio.settings.audio
-    tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
+    named = (show.title, show.author, show.publisher, show.copyright, show.link)
+    said = (show.notice, show.voice_label)
     return files.digest(
         RECIPE_VERSION,
         __version__,
@@ -265,7 +264,7 @@ def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Ar
         repr((found.wished_title, found.wished_date)),
         repr(sorted(studio.lexicon.entries.items())),
         identity,
-        repr((audio, settings.pauses, tagged)),
+        repr((audio, settings.pauses, named, said)),
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
         artwork.wanted,
     )

@@ -53,7 +53,7 @@ def check(common: Common, audio: bool, live: str | None, newest: int, repair: bo
             print(f"tts-job: {line}", file=sys.stderr)
     found = _local(settings)
     if audio:
-        found += _sound(settings, found)
+        found += _sound(common, found, settings)
     if live is not None:
         found += _live(settings, live, newest)
     wrong = faults(found)
@@ -75,8 +75,9 @@ def _local(settings: Settings) -> list[Finding]:
         return check(settings, library, open_cache(settings), read_now(settings))
 
 
-def _sound(settings: Settings, found: Sequence[Finding]) -> list[Finding]:
+def _sound(common: Common, found: Sequence[Finding], settings: Settings) -> list[Finding]:
     """Of every published episode; what is damaged beyond reading has been found already."""
+    from tts_job import console
     from tts_job.check import Cure
     from tts_job.check_audio import check_audio
     from tts_job.library.entry import State
@@ -87,7 +88,14 @@ def _sound(settings: Settings, found: Sequence[Finding]) -> list[Finding]:
     with open_library(settings) as library:
         entries = [each for each in library.entries() if each.state is State.PUBLISHED]
     public = public_folder(settings)
-    return [each for entry in entries for each in check_audio(entry, public, settings)]
+    heard: list[Finding] = []
+    bar = console.progress(shown=common.talkative)
+    bar.begin("listening", len(entries))
+    for entry in entries:
+        heard += check_audio(entry, public, settings)
+        bar.advance(cached=False)
+    bar.end()
+    return heard
 
 
 def _live(settings: Settings, url: str, newest: int) -> list[Finding]:

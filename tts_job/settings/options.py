@@ -143,6 +143,8 @@ class NoticeSettings(Section):
     """Say at the start that the voice is synthetic (Apple asks for it)."""
     text: Name = "Bu kayıt, yapay bir sesle okunmuştur."
     """What is said, and shown as the first line of each description."""
+    voice_label: Text = "sentetik ses"
+    """What captions call the voice; empty = they name nobody."""
 
 
 class PauseSettings(Section):
