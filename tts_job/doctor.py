@@ -54,6 +54,7 @@ MODULES: Mapping[str, str] = {
     "requests": "requests",
     "rich": "rich",
     "soxr": "soxr",
+    "tomlkit": "tomlkit",
     "tzdata": "tzdata",
     "urllib3": "urllib3",
 }

@@ -9,11 +9,10 @@ from tts_job import files
 from tts_job.cache import Cache
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
-from tts_job.errors import SettingsError
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
-from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
+from tts_job.text.spoken.lexicon import Lexicon
 
 
 class Progress(Protocol):
@@ -57,18 +56,6 @@ class Studio:
     def close(self) -> None:
         for engine in self.engines.values():
             engine.close()
-
-
-def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none. Raises SettingsError."""
-    if path is None:
-        return EMPTY
-    try:
-        return parse_lexicon(path.read_bytes(), str(path))
-    except FileNotFoundError:
-        return EMPTY
-    except OSError as error:
-        raise SettingsError(path, [f"it cannot be read ({error.strerror or error})"]) from error
 
 
 def source_name(path: Path, settings: Settings) -> str:

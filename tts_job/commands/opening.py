@@ -50,7 +50,8 @@ def open_cache(settings: Settings) -> Cache:
 def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
     """All that a render needs; `progress` is a bar at a terminal unless another is given."""
     from tts_job import console, publish
-    from tts_job.studio import Studio, read_lexicon
+    from tts_job.lexicon import read_lexicon
+    from tts_job.studio import Studio
 
     settings = load_settings(common)
     with open_library(settings) as library:

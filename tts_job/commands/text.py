@@ -35,8 +35,8 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
     """
     from tts_job import console, files, report
     from tts_job.editor.page import preview_page
+    from tts_job.lexicon import read_lexicon
     from tts_job.preview import preview
-    from tts_job.studio import read_lexicon
 
     settings = load_settings(common)
     seen = preview(file, read_lexicon(settings.paths.lexicon), _names_said(settings))
@@ -67,8 +67,8 @@ def spoken(common: Common, text: tuple[str, ...]) -> None:
     One line comes out for each that goes in, as soon as it does.
     """
     from tts_job import report
+    from tts_job.lexicon import read_lexicon
     from tts_job.preview import spoken_lines
-    from tts_job.studio import read_lexicon
 
     # A line ends with "\n" and nothing else, so that lines in and lines out are the same number.
     for stream in (sys.stdin, sys.stdout):

@@ -202,7 +202,7 @@ class PathSettings(Section):
     output: LocalPath = Path("output")
     """The folder of what is made: public, private and state."""
     lexicon: LocalPath | None = None
-    """How names are read; none = config/lexicon.toml beside the settings, if there is one."""
+    """How names are read; none = lexicon.toml beside the settings, if there is one."""
 
     @property
     def public(self) -> Path:
