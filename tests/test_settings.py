@@ -216,7 +216,7 @@ def test_a_slip_in_the_syntax_is_reported_with_its_line(text: str, line: int, wo
         ("[pauses]\ntitl = 1", "pauses.titl (line 2): unknown; did you mean pauses.title_ms?"),
         (
             "[notice]\nqqq = 1",
-            "qqq (line 2): unknown; [notice] has enabled, text, voice_label",
+            "notice.qqq (line 2): unknown; [notice] has enabled, text, voice_label",
         ),
         ("show = 5", "show (line 1): must be a table, [show], not the number 5"),
         ("[[show]]", "show (line 1): must be a table, [show], not a list"),

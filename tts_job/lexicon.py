@@ -1,4 +1,4 @@
-"""The office's lexicon as a file: read, written to by people and by `tts-job lexicon add`, looked over.
+"""The office's lexicon as a file: read, added to, looked over.
 
 What an entry means is decided in text/spoken/lexicon.py.
 """
