@@ -19,6 +19,8 @@ from tts_job.studio import Studio, Wishes, source_name
 
 SUFFIXES = frozenset({".md", ".txt", ".markdown", ".text"})
 """Other files in the inbox are left alone."""
+NO_DOCUMENTS = (".", "~$")
+"""Begin the names of hidden files, and of those by which Office marks a document as open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def documents(folder: Path) -> list[Path]:
 
     for place, folders, names in os.walk(folder, onerror=note_closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(place, name) for name in names if not name.startswith("."))
+        paths = (Path(place, name) for name in names if not name.startswith(NO_DOCUMENTS))
         found += (p for p in paths if p.suffix.lower() in SUFFIXES and _may_be_document(p))
     if folder in found:
         raise MissingInbox(folder)
