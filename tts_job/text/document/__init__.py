@@ -7,22 +7,25 @@ has its module, and a library is imported only for the format that needs it.
 import hashlib
 import io
 import os
+import re
 import stat
 import sys
+from collections.abc import Sequence
 from io import BufferedIOBase
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tts_job.errors import (
     BinaryDocument,
     EmptyDocument,
+    EncryptedDocument,
     MissingDocument,
     TooLargeDocument,
     UnreadableDocument,
 )
-from tts_job.model import Document
+from tts_job.model import Block, Document, Note
 from tts_job.text.document import encoding, markdown
-from tts_job.text.document.metadata import FRONT_MATTER_LINES, split_metadata
+from tts_job.text.document.metadata import FRONT_MATTER_LINES, is_needed, split_metadata
 
 DEFAULT_LIMIT_BYTES = 64_000_000
 """A day of speech is about 1.2 MB of text; what is larger is no speech."""
@@ -30,9 +33,6 @@ DEFAULT_LIMIT_BYTES = 64_000_000
 STANDARD_INPUT = Path("-")
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "it is a PDF"),
-    (b"PK\x03\x04", "it is a zip archive (Word's .docx is one)"),
-    (b"\xd0\xcf\x11\xe0", "it is an old Word or Office file"),
     (b"{\\rtf", "it is RTF"),
     (b"\x89PNG", "it is a PNG image"),
     (b"\xff\xd8\xff", "it is a JPEG image"),
@@ -43,6 +43,21 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "it is a gzip archive"),
     (b"\x7fELF", "it is a program"),
 )
+"""How files begin that hold no text, and what to say of them."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Old Office files, and new ones with a password."""
+ARCHIVES: tuple[tuple[str, str], ...] = (
+    ("xl/workbook.xml", "it is an Excel workbook"),
+    ("ppt/presentation.xml", "it is a PowerPoint presentation"),
+    ("content.xml", "it is an OpenDocument file"),
+)
+_PAGE = re.compile(
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.DOTALL,
+)
+_PAGE_PART = re.compile(rb"<(?:p|div|h[1-6]|article|section|table|ul|ol|blockquote|center|main)\b")
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+_MARKDOWN_SUFFIXES = (".md", ".markdown")
 HEAD_BYTES = 4096
 """Enough to know a format by."""
 
@@ -92,18 +107,25 @@ def _opened(path: Path, limit_bytes: int) -> BufferedIOBase:
 
 def _parse(file: BufferedIOBase, name: str) -> Document:
     head = file.read(HEAD_BYTES)
+    file.seek(0)
     for magic, why in MAGIC:
         if head.startswith(magic):
             raise BinaryDocument(name, why)
-    file.seek(0)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(file, name)
+    if head.startswith(OLE):
+        is_encrypted = "EncryptedPackage".encode("utf-16-le") in file.read()
+        if is_encrypted:
+            raise EncryptedDocument(name)
+        raise BinaryDocument(name, "it is an old Word or Office file")
+    if _is_page(head, name):
+        return _web_page(file, name)
     return _text(file, name)
 
 
 def _text(file: BufferedIOBase, name: str) -> Document:
     """Plain text or Markdown, read piece by piece."""
     found = encoding.examine(file, name)
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     lines = encoding.lines(file, found)
     first = next((line for line in lines if line.strip()), None)
@@ -112,4 +134,53 @@ def _text(file: BufferedIOBase, name: str) -> Document:
     head = [first, *islice(lines, FRONT_MATTER_LINES)]
     metadata, used = split_metadata(head)
     blocks = tuple(markdown.blocks(chain(head[used:], lines)))
-    return Document(name, digest, blocks, metadata, found.notes)
+    return Document(name, _digest(file), blocks, metadata, found.notes)
+
+
+def _is_page(head: bytes, name: str) -> bool:
+    """HTML by its first words, or a piece of it that its name calls none of Markdown."""
+    start = head.replace(b"\x00", b"").lower()  # UTF-16 has a zero in every other place
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
+    suffix = PurePath(name).suffix.lower()
+    if _PAGE.match(start):
+        return True
+    if suffix in _PAGE_SUFFIXES:
+        return _PAGE_PART.search(start) is not None
+    return suffix not in _MARKDOWN_SUFFIXES and _PAGE_PART.match(start.lstrip()) is not None
+
+
+def _web_page(file: BufferedIOBase, name: str) -> Document:
+    from tts_job.text.document.html import read_page
+
+    text, found = encoding.decode(file.read(), name)
+    page = read_page(text, name)
+    return _made(file, name, page.title, page.blocks, (*found.notes, *page.notes))
+
+
+def _archive(file: BufferedIOBase, name: str) -> Document:
+    from tts_job.text.document import docx, epub
+    from tts_job.text.document.archive import Archive
+
+    archive = Archive(file, name)
+    if docx.BODY in archive.names:
+        word = docx.read_docx(archive)
+        return _made(file, name, word.title, word.blocks, word.notes)
+    if epub.CONTAINER in archive.names:
+        book = epub.read_epub(archive)
+        return _made(file, name, book.title, book.blocks, book.notes)
+    whats = [what for part, what in ARCHIVES if part in archive.names]
+    raise BinaryDocument(name, *(whats[:1] or ["it is a zip archive, and no .docx or .epub"]))
+
+
+def _made(
+    file: BufferedIOBase, name: str, title: str, blocks: Sequence[Block], notes: Sequence[Note]
+) -> Document:
+    if not blocks:
+        raise EmptyDocument(name)
+    metadata = {"title": title} if is_needed(title, blocks) else {}
+    return Document(name, _digest(file), tuple(blocks), metadata, tuple(notes))
+
+
+def _digest(file: BufferedIOBase) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tts_job.model import Block, Form, Repair
+from tts_job.text.repair import Edit, apply
 
 # C0 and C1 controls but tab and newline, surrogates, noncharacters: XML 1.0 (2.2) cannot carry
 # them, or discourages them, and no engine can say them.
@@ -14,6 +15,10 @@ FORBIDDEN = re.compile(
         f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
     )
     + "]+"
+)
+_MARK_START, _MARK_END = "\ufdd0\ufdd1"
+_REMOVED = re.compile(
+    f"{_MARK_START}(?P<mark>[^{_MARK_START}{_MARK_END}]*){_MARK_END}|{FORBIDDEN.pattern}"
 )
 _ENDS_IN_SIGN = re.compile("[.,;:!?…]$")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -47,16 +52,32 @@ def table_row(cells: Iterable[str]) -> Iterator[Block]:
         yield made
 
 
+def footnote_mark(sign: str) -> str:
+    """`sign` to stand in a text that is given to `block`, which takes it out and lists it."""
+    return f"{_MARK_START}{sign}{_MARK_END}"
+
+
+def numbered(made: Block, number: str) -> Block:
+    """A block with the number that its format counts by itself and shows a reader."""
+    reason = "the format counts the items of the list"
+    return apply(made, [Edit(0, 0, f"{number} ", "list-number", reason)])
+
+
 def _without_forbidden(text: str) -> tuple[str, tuple[Repair, ...]]:
     kept: list[str] = []
     repairs: list[Repair] = []
     position = length = 0
-    for match in FORBIDDEN.finditer(text):
+    for match in _REMOVED.finditer(text):
         kept.append(text[position : match.start()])
         length += match.start() - position
         position = match.end()
-        codes = " ".join(f"U+{ord(char):04X}" for char in match[0][:8])
-        reason = f"{codes} cannot be shown, spoken or written to a feed"
-        repairs.append(Repair(length, length, match[0], "", "control-character", reason, 1.0))
+        sign = match["mark"]
+        if sign is None:
+            rule, removed = "control-character", match[0]
+            codes = " ".join(f"U+{ord(char):04X}" for char in removed[:8])
+            reason = f"{codes} cannot be shown, spoken or written to a feed"
+        else:
+            rule, removed, reason = "footnote-mark", sign, "it points to a footnote"
+        repairs.append(Repair(length, length, removed, "", rule, reason, 1.0))
     kept.append(text[position:])
     return "".join(kept), tuple(repairs)

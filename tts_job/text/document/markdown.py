@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tts_job.model import Block, Form
-from tts_job.text.document.characters import block, table_row
+from tts_job.text.document.characters import block, footnote_mark, table_row
 from tts_job.text.markup import BLOCK_TAG, INLINE_TAG
-from tts_job.text.repair import Edit, apply
 
 SETEXT_LINES = 3
 """A heading that is underlined has so many lines at most; more are a paragraph above a rule."""
@@ -144,6 +143,9 @@ def _without_comments(lines: Iterator[str]) -> Iterator[str]:
     """The lines without `<!-- ... -->`; one that is never closed is text."""
     may_close = True
     for line in lines:
+        if "<!--" not in line:
+            yield line
+            continue
         pieces: list[str] = []
         position = 0
         while may_close and (start := line.find("<!--", position)) >= 0:
@@ -173,18 +175,12 @@ def _block(raw: str, heading_level: int, form: Form) -> Iterator[Block]:
     if form is Form.TEXT and _IMAGE.match(raw):
         form = Form.CAPTION
     for text in _plain(raw).split("\n\n"):
-        for made in block(text, heading_level=heading_level, strong=strong, form=form):
-            yield apply(made, _footnote_marks(made.text)) if "[^" in made.text else made
+        yield from block(text, heading_level=heading_level, strong=strong, form=form)
 
 
 def _row(line: str) -> Iterator[Block]:
     cells = _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))
     yield from table_row([_plain(cell.strip()) for cell in cells])
-
-
-def _footnote_marks(text: str) -> Iterator[Edit]:
-    for mark in _FOOTNOTE_MARK.finditer(text):
-        yield Edit(mark.start(), mark.end(), "", "footnote-mark", "it points to a footnote")
 
 
 def _is_strong(raw: str) -> bool:
@@ -206,6 +202,8 @@ def _plain(raw: str) -> str:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
+    if "[^" in text:
+        text = _FOOTNOTE_MARK.sub(lambda match: footnote_mark(match[0]), text)
     if "*" in text:
         text = _STARS.sub("", text)
     if "_" in text:

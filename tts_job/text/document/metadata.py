@@ -8,7 +8,8 @@ a voice), and only where its value looks like one. Whatever is in doubt stays in
 import re
 from collections.abc import Sequence
 
-from tts_job.text.turkish import find_date, lower
+from tts_job.model import Block
+from tts_job.text.turkish import find_date, lower, upper
 
 FRONT_MATTER_LINES = 200
 """How far to look for the end of front matter."""
@@ -49,6 +50,14 @@ METADATA_KEYS: dict[str, str] = {
     "lang": "language",
     "embargo": "embargo",
 }
+HEAD_BLOCKS = 8
+"""Where a title may stand in a text."""
+_NO_TITLE = re.compile(
+    r"^(?:microsoft (?:word|powerpoint)|untitled|adsız|başlıksız|belge ?\d*$|document ?\d*$)"
+    r"|\.(?:docx?|rtf|odt|pdf|indd|html?|txt)$",
+    re.IGNORECASE,
+)
+"""What programs write where nobody gave a title."""
 _DESCRIBING = frozenset({"title", "speaker", "office", "occasion", "place", "date"})
 
 _KEY_LINE = re.compile(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
@@ -64,6 +73,20 @@ def split_metadata(head: Sequence[str]) -> tuple[dict[str, str], int]:
         return (metadata, start + 1 + used) if used else ({}, 0)
     metadata, used = _leading_lines(head[start:])
     return (metadata, start + used) if used else ({}, 0)
+
+
+def is_needed(title: str, blocks: Sequence[Block]) -> bool:
+    """The title in a file's properties is worth having: the text has none, and it is no template's.
+
+    Programs fill in what they like, so whatever looks like a title in the text goes before it.
+    """
+    if not any(char.isalpha() for char in title) or len(title) > VALUE_CHARS:
+        return False
+    if _NO_TITLE.search(title):
+        return False
+    text = blocks[0].text
+    has_own = any(block.heading_level or block.strong for block in blocks[:HEAD_BLOCKS])
+    return not has_own and text != upper(text)
 
 
 def _front_matter(head: Sequence[str]) -> tuple[dict[str, str], int]:
