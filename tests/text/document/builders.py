@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -124,3 +125,75 @@ def epub(
         },
     }
     return zipped({**given, **(parts or {})})
+
+
+_GLYPHS = {"ı": "dotlessi", "ş": "scedilla", "Ş": "Scedilla", "ğ": "gbreve", "Ğ": "Gbreve"} | {
+    "İ": "Idotaccent"
+}
+"""Turkish letters that WinAnsiEncoding lacks, by their names in fonts; their codes are 128 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A line of text on a page: from the left and from the bottom, in points."""
+
+    text: str
+    x: float
+    y: float
+    size: float = 12
+    bold: bool = False
+
+
+def column(
+    *lines: str, x: float = 72, top: float = 700, size: float = 12, leading: float = 14.4
+) -> list[Ink]:
+    """Lines below each other; an empty one leaves a gap."""
+    return [Ink(line, x, top - index * leading, size) for index, line in enumerate(lines) if line]
+
+
+def pdf(*pages: Sequence[Ink | bytes], title: str = "") -> bytes:
+    """A PDF 1.7 of A4 pages; bytes among the ink are drawn as they are."""
+    differences = " ".join(f"/{name}" for name in _GLYPHS.values())
+    fonts = [
+        f"<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding<</Type/Encoding"
+        f"/BaseEncoding/WinAnsiEncoding/Differences[128 {differences}]>>>>".encode()
+        for name in ("Helvetica", "Helvetica-Bold")
+    ]
+    count = len(pages)
+    kids = " ".join(f"{5 + 2 * index} 0 R" for index in range(count))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {count}/Kids[{kids}]>>".encode(),
+        *fonts,
+    ]
+    for index, page in enumerate(pages):
+        content = b"\n".join(_drawn(ink) for ink in page)
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F0 3 0 R"
+            b"/F1 4 0 R>>>>/Contents %d 0 R>>" % (6 + 2 * index),
+            b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        ]
+    objects.append(f"<</Title<FEFF{title.encode('utf-16-be').hex()}>>>".encode())
+    data = b"%PDF-1.7\n"
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return data + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R/Info %d 0 R>>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (size, table, size, size - 1, len(data))
+    )
+
+
+def _drawn(ink: Ink | bytes) -> bytes:
+    if isinstance(ink, bytes):
+        return ink
+    codes = bytes(
+        128 + list(_GLYPHS).index(sign) if sign in _GLYPHS else sign.encode("windows-1252")[0]
+        for sign in ink.text
+    )
+    text = codes.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    font = b"/F1" if ink.bold else b"/F0"
+    return b"BT %s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET" % (font, ink.size, ink.x, ink.y, text)

@@ -44,6 +44,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "it is a program"),
 )
 """How files begin that hold no text, and what to say of them."""
+PDF = b"%PDF-"
+"""Somewhere in the first 1024 bytes (ISO 32000-2, annex I, note 3)."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Old Office files, and new ones with a password."""
 ARCHIVES: tuple[tuple[str, str], ...] = (
@@ -111,6 +113,11 @@ def _parse(file: BufferedIOBase, name: str) -> Document:
     for magic, why in MAGIC:
         if head.startswith(magic):
             raise BinaryDocument(name, why)
+    if PDF in head[:1024]:
+        from tts_job.text.document.pdf import read_pdf
+
+        printed = read_pdf(file.read(), name)
+        return _made(file, name, printed.title, printed.blocks, printed.notes)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(file, name)
     if head.startswith(OLE):
