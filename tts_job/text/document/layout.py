@@ -21,6 +21,8 @@ REPEATS_SHARE = 0.3
 """Of the pages: how often a running header comes back, left and right pages apart."""
 CELL_GAP = 1.4
 """Of the size: more space inside a row parts cells."""
+ALIGNED = 3.0
+"""Points: cells whose left or right ends are closer stand below each other."""
 WORD_GAP = 0.12
 """Of the size: less is no space between words."""
 COLUMN_LINES = 3
@@ -62,6 +64,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Pieces beside each other, from left to right."""
 
@@ -73,23 +82,30 @@ class Row:
 
     @property
     def text(self) -> str:
-        return " ".join(cell for cell in self.cells)
+        return " ".join(cell.text for cell in self.cells)
 
     @property
-    def cells(self) -> tuple[str, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         """Texts that wide gaps part."""
-        cells = [""]
-        before: Piece | None = None
+        runs: list[list[Piece]] = []
         for piece in self.pieces:
-            gap = piece.left - before.right if before else 0.0
-            size = max(piece.size, before.size) if before else piece.size
-            if before and gap > CELL_GAP * size:
-                cells.append("")
-            elif gap > WORD_GAP * size and not cells[-1].endswith(" "):
-                cells[-1] += " "
-            cells[-1] += piece.text
-            before = piece
-        return tuple(filter(None, (" ".join(cell.split()) for cell in cells)))
+            last = runs[-1][-1] if runs else None
+            if last and piece.left - last.right <= CELL_GAP * max(piece.size, last.size):
+                runs[-1].append(piece)
+            else:
+                runs.append([piece])
+        cells = (Cell(_text(run), run[0].left, run[-1].right) for run in runs)
+        return tuple(cell for cell in cells if cell.text)
+
+
+def _text(run: Sequence[Piece]) -> str:
+    """Of pieces beside each other, with a space where there is room for one."""
+    text = run[0].text
+    for before, piece in pairwise(run):
+        if piece.left - before.right > WORD_GAP * max(piece.size, before.size):
+            text += " "
+        text += piece.text
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)
@@ -104,7 +120,7 @@ class Line:
     bold: bool
     page: int
     region: int
-    cells: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
     """More than one in the rows of a table."""
 
 
@@ -329,7 +345,15 @@ def _line(row: Row, page: int, region: int) -> Line:
 
 
 def _is_table(line: Line, other: Line | None) -> bool:
-    return other is not None and 1 < len(line.cells) == len(other.cells)
+    """Cells stand below cells; the gaps of justified lines do so nowhere."""
+    return (
+        other is not None
+        and 1 < len(line.cells) == len(other.cells)
+        and all(
+            min(abs(cell.left - below.left), abs(cell.right - below.right)) < ALIGNED
+            for cell, below in zip(line.cells, other.cells, strict=True)
+        )
+    )
 
 
 def _leading(lines: Sequence[Line]) -> float:

@@ -124,7 +124,7 @@ def _blocks(
     for paragraph in _joined_over_footnotes(paragraphs, usual, pages):
         first = paragraph.lines[0]
         if first.cells:
-            yield from table_row(first.cells)
+            yield from table_row(cell.text for cell in first.cells)
             continue
         text = "\n".join(line.text for line in paragraph.lines)
         form, level = Form.TEXT, 0
