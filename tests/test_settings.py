@@ -22,7 +22,7 @@ from tts_job.settings import options as module
 from tts_job.settings import origin
 from tts_job.settings.engines import engine_options
 from tts_job.settings.load import load
-from tts_job.settings.options import SECTIONS, EngineSettings, Section, Settings
+from tts_job.settings.options import SECTIONS, EngineSettings, PathSettings, Section, Settings
 from tts_job.settings.origin import Option
 from tts_job.settings.rules import LocalPath, Texts
 from tts_job.settings.toml_file import SettingsFile
@@ -86,7 +86,8 @@ def problem(text: str, **variables: str) -> str:
 
 
 def test_without_file_and_variables_there_are_the_defaults() -> None:
-    assert load(None, {}, {}) == Settings()
+    paths = PathSettings(lexicon=Path("config/lexicon.toml"))
+    assert load(None, {}, {}) == Settings(paths=paths)
 
 
 def test_the_file_of_the_working_directory_is_found() -> None:
@@ -136,7 +137,7 @@ def test_a_variable_is_parsed_by_the_type_of_its_option(
 
 
 def test_variables_that_are_no_options_are_left_alone() -> None:
-    assert load(None, {"TTS_JOB_TEST_SLOW": "1", "PATH": "/bin"}, {}) == Settings()
+    assert load(None, {"TTS_JOB_TEST_SLOW": "1", "PATH": "/bin"}, {}) == load(None, {}, {})
 
 
 def test_paths_in_the_file_are_relative_to_its_folder_and_others_to_the_working_directory() -> None:
@@ -149,8 +150,6 @@ def test_paths_in_the_file_are_relative_to_its_folder_and_others_to_the_working_
 
 def test_a_lexicon_beside_the_settings_is_used_without_being_named() -> None:
     path = write("", "config/tts_job.toml")
-    assert load(path, {}, {}).paths.lexicon is None
-    write("", "config/lexicon.toml")
     assert load(path, {}, {}).paths.lexicon == Path("config/lexicon.toml")
 
 
@@ -215,7 +214,10 @@ def test_a_slip_in_the_syntax_is_reported_with_its_line(text: str, line: int, wo
         ("[pauses]\nintro = 1", "pauses.intro (line 2): unknown; did you mean audio.intro?"),
         ("[engines]\nodrer = []", "engines.odrer (line 2): unknown; did you mean engines.order?"),
         ("[pauses]\ntitl = 1", "pauses.titl (line 2): unknown; did you mean pauses.title_ms?"),
-        ("[notice]\nqqq = 1", "notice.qqq (line 2): unknown; [notice] has enabled, text"),
+        (
+            "[notice]\nqqq = 1",
+            "notice.qqq (line 2): unknown; [notice] has enabled, text, voice_label",
+        ),
         ("show = 5", "show (line 1): must be a table, [show], not the number 5"),
         ("[[show]]", "show (line 1): must be a table, [show], not a list"),
         ("[show]\ntitle = 5", "show.title (line 2): must be text in quotes, not the number 5"),
@@ -308,6 +310,9 @@ def test_a_problem_is_one_plain_sentence(text: str, said: str) -> None:
         ("[schedule]\ncron = ['0 8 * * mon-fri/2']", "is not a weekday"),
         ("[schedule]\ncron = ['0 8 0 * *']", '"0" is not a day'),
         ("[schedule]\ncron = ['0 8 * xyz *']", '"xyz" is not a month'),
+        ("[schedule]\ncron = ['0 8 30 2 *']", "never comes"),
+        ("[schedule]\ncron = ['0 8 31 apr,jun *']", "never comes"),
+        ("[schedule]\ncron = ['0 8 31 2-4/2,sep *']", "never comes"),
         ("[schedule]\ncron = ['0 8 * dec-feb *']", '"dec-feb" is not a month'),
     ],
 )
@@ -352,7 +357,16 @@ def test_each_category_of_apple_is_accepted_as_it_is_spelled() -> None:
 
 
 @pytest.mark.parametrize(
-    "cron", ["*/15 8-20 * * mon-fri", "0,30 8 1-7,last jan-mar,6 sat", "5/20 0 * * *"]
+    "cron",
+    [
+        "*/15 8-20 * * mon-fri",
+        "0,30 8 1-7,last jan-mar,6 sat",
+        "5/20 0 * * *",
+        "0 8 29 2 *",
+        "0 8 31 */6 *",
+        "0 8 30,last feb *",
+        "0 8 31 feb-mar *",
+    ],
 )
 def test_a_usual_schedule_is_accepted(cron: str) -> None:
     assert loaded(f"[schedule]\ncron = ['{cron}']").schedule.cron == (cron,)

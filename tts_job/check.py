@@ -6,7 +6,6 @@ A finding is a fault (exit code 6) or a note, and says what mends it.
 """
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,13 +16,12 @@ from tts_job.artwork import COVER
 from tts_job.cache import Cache
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.library.rebuild import is_lost, rebuild
+from tts_job.library.rebuild import damage, rebuild
 from tts_job.podcast import site
-from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
+from tts_job.podcast.feed import AUDIO_TYPE, FEED, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
     AUDIO_SUFFIX,
     EPISODE_FILES,
-    FEED,
     TEXT_SUFFIXES,
     public_folder,
     publish_again,
@@ -69,21 +67,9 @@ def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def check_library_file(path: Path) -> Iterator[Finding]:
-    """Whether the database at `path` is whole; to be asked before the library is opened."""
-    if is_lost(path):
-        yield Finding(str(path), "it is missing", REBUILD, cure=Cure.REBUILD)
-    if not path.exists():
-        return
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found != ["ok"]:
-        yield Finding(str(path), f"it is damaged ({'; '.join(found)})", REBUILD, cure=Cure.REBUILD)
+    """Whether the library at `path` is whole; to be asked before it is opened."""
+    if what := damage(path):
+        yield Finding(str(path), what, REBUILD, cure=Cure.REBUILD)
 
 
 def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) -> list[Finding]:
@@ -100,12 +86,12 @@ def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) 
 
 def mend(settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Mend what needs no engine: a damaged library, then feed and pages; says what it does."""
-    path = settings.paths.output / "state" / "library.sqlite3"
+    path = settings.paths.library
     if any(check_library_file(path)):
         yield f"made the library anew: {rebuild(path)} episodes; the damaged file is beside it"
     with Library(path) as library:
-        cache = Cache(settings.paths.output / "state" / "cache")
-        if any(each.cure is Cure.PUBLISH for each in check(settings, library, cache, now)):
+        found = check(settings, library, Cache(settings.paths.cache), now)
+        if any(each.cure is Cure.PUBLISH for each in found):
             done = publish_again(settings, library, now)
             yield f"wrote the feed again, and {done.pages_written} pages"
 

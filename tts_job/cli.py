@@ -16,7 +16,16 @@ from typing import NoReturn
 import click
 
 from tts_job import __version__
-from tts_job.commands import completion, library, machine, rendering, text, watching
+from tts_job.commands import (
+    checking,
+    completion,
+    lexicon,
+    library,
+    machine,
+    rendering,
+    text,
+    watching,
+)
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
 
@@ -31,11 +40,12 @@ COMMANDS: tuple[click.Command, ...] = (
     watching.schedule,
     text.preview,
     text.spoken,
+    lexicon.lexicon,
     library.list_,
     library.show,
     library.remove,
     library.feed,
-    watching.check,
+    checking.check,
     machine.engines,
     machine.doctor,
     machine.cache,

@@ -87,9 +87,10 @@ def progress(*, shown: bool) -> Progress:
 def print_renders(
     rendered: Sequence[Rendered], settings: Settings, seconds: float, unchanged: int
 ) -> None:
+    from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
 
-    root = settings.paths.output / "public"
+    root = settings.paths.public
     for each in rendered:
         episode = each.entry.episode
         print(f"{each.status}: {episode.title}")
@@ -105,9 +106,7 @@ def print_renders(
         print(f"{unchanged} unchanged, nothing to do for them")
     if rendered and all(each.status == "unchanged" for each in rendered):
         print("nothing has changed, nothing was written")
-    print(
-        f"feed: {root / 'feed.xml'} ({settings.show.base_url}feed.xml), in {seconds:.2f} s{speed}"
-    )
+    print(f"feed: {root / FEED} ({settings.show.base_url}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
         print(LOCAL_NOTE)
 
@@ -216,14 +215,24 @@ def print_preview(seen: Preview) -> None:
     if suspects:
         print(paint(f"\n{len(suspects)} doubtful words, left as they are", RED))
     for index, suspect in suspects:
-        where = "title" if index is None else f"paragraph {index}"
+        where = _place(index)
         print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
+    if seen.new_names:
+        print(paint(f"\n{len(seen.new_names)} new names, to be heard once", YELLOW))
+    for name in seen.new_names:
+        times = f", {name.times} times" if name.times > 1 else ""
+        print(f"  {_place(name.paragraph)}: {name.word}{times}")
     if seen.title:
         print()
         _print_paragraph("title", seen.title)
-    for number, each in enumerate(seen.paragraphs):
+    for number, each in enumerate(seen.paragraphs, start=1):
         print()
         _print_paragraph(str(number), each)
+
+
+def _place(paragraph: int | None) -> str:
+    """Of a finding, as a person counts."""
+    return "title" if paragraph is None else f"paragraph {paragraph + 1}"
 
 
 def _print_paragraph(label: str, read: ReadParagraph) -> None:

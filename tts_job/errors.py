@@ -1,12 +1,12 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode,
-    │                            BadCover, BadRecording
+    ├── UsageError (2)           SettingsError, MissingInbox, UnknownEngine, UnknownVoice,
+    │                            UnknownEpisode, BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
-    │                            WordlessDocument
+    │                            WordlessDocument, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed
@@ -48,6 +48,16 @@ class SettingsError(UsageError):
             source,
             why=f"{count}: " + " | ".join(self.problems),
             advice="config/tts_job.toml explains every option",
+        )
+
+
+class MissingInbox(UsageError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "look into the inbox",
+            folder,
+            why="there is no such folder, or it may not be read",
+            advice=f"`mkdir -p {folder}`, or set paths.inbox",
         )
 
 
@@ -189,6 +199,18 @@ class WordlessDocument(DocumentError):
     def __init__(self, path: object) -> None:
         super().__init__(
             "speak", path, why="it has no letters or digits", advice="check that it is the speech"
+        )
+
+
+class SlugTaken(DocumentError):
+    """Two documents say the same `slug:`; one episode cannot be both."""
+
+    def __init__(self, path: object, slug: str, owner: object) -> None:
+        super().__init__(
+            "use",
+            path,
+            why=f"its slug '{slug}' is that of {owner}",
+            advice="give one of them another slug",
         )
 
 

@@ -341,6 +341,8 @@ class Show:
     """podcast:guid; empty while the feed is local."""
     notice: str = ""
     """The words that say the voice is synthetic; empty when switched off."""
+    voice_label: str = ""
+    """What captions call the voice."""
     time_zone: str = "Europe/Istanbul"
     locked: bool = True
     """podcast:locked: other hosts may not import the feed."""

@@ -32,8 +32,6 @@ from tts_job.understand import Found, Understood, look_up, named_slug, understan
 
 RECIPE_VERSION = "1"
 """Raised when the same recipe would give other files."""
-SPOKEN_BY = "sentetik ses"
-"""Label of the voice in captions."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
 
@@ -80,7 +78,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
-        recipe = _recipe(found, performance.speaker.identity, studio, wishes, show, artwork)
+        recipe = _recipe(found, performance.speaker.identity, studio, show, artwork)
         entry = _reserve(understood, performance, studio, wishes, show, now)
         entry = replace(entry, recipe=recipe)
         try:
@@ -90,9 +88,11 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             continue  # the next attempt makes them anew
         entry, status = _compared(entry, understood.found.old)
         entry = studio.library.record(entry, words, performance.fingerprints, now)
+        if not publish.is_whole(entry.episode, studio.public):
+            continue  # another process took them for those of what it had removed
         take, fallback = performance.take, performance.fallback
         return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback)
-    raise WriteFailed(path, "a cached segment was damaged each time that it was made")
+    raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
@@ -163,6 +163,10 @@ def _reserve(
         recipe="",
         sha256="",
         segments=len(performance.script),
+        own_title=understood.own_title,
+        own_date=understood.own_date,
+        wished_title=understood.found.wished_title,
+        wished_date=understood.found.wished_date,
     )
     if known is None or known.state is State.DRAFT:
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
@@ -190,19 +194,19 @@ def _produce(
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
     tag = tags.build_tag(show, episode, words, cues, cover)
-    texts = {
-        ".vtt": captions.webvtt(cues, SPOKEN_BY),
-        ".srt": captions.srt(words),
-        ".json": captions.json_transcript(cues, SPOKEN_BY),
-        ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
-        ".txt": site.transcript_text(episode, words),
-    }
     with studio.public.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
-        sha256 = staged.sha256.hexdigest()
-        for suffix in publish.TEXT_SUFFIXES:
-            staged.sha256.update(texts[suffix])
-        episode = replace(episode, hash=staged.sha256.hexdigest()[:16], mp3_bytes=size)
+        staged.finish()  # while the disk is busy, the texts are made
+        texts = {
+            ".vtt": captions.webvtt(cues, show.voice_label),
+            ".srt": captions.srt(words),
+            ".json": captions.json_transcript(cues, show.voice_label),
+            ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
+            ".txt": site.transcript_text(episode, words),
+        }
+        sha256 = staged.digest()
+        all_of_it = staged.digest(*(texts[suffix] for suffix in publish.TEXT_SUFFIXES))
+        episode = replace(episode, hash=all_of_it[:16], mp3_bytes=size)
         for suffix, data in texts.items():
             studio.public.put(episode.file(suffix), data)
         studio.public.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
@@ -229,7 +233,7 @@ def _is_up_to_date(
         identity = engine.identity(voice)
     except EngineError:
         return False
-    recipe = _recipe(found, identity, studio, wishes, show, artwork)
+    recipe = _recipe(found, identity, studio, show, artwork)
     return recipe == found.known.recipe and publish.is_whole(found.old, studio.public)
 
 
@@ -248,20 +252,19 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
 # --- details of the stages ---
 
 
-def _recipe(
-    found: Found, identity: str, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
-) -> str:
+def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Artwork) -> str:
     """Digest of all that decides the episode's files: equal means that nothing would change."""
     settings, audio = studio.settings, studio.settings.audio
-    tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
+    named = (show.title, show.author, show.publisher, show.copyright, show.link)
+    said = (show.notice, show.voice_label)
     return files.digest(
         RECIPE_VERSION,
         __version__,
         found.document.digest,
-        repr((wishes.title, wishes.date)),
+        repr((found.wished_title, found.wished_date)),
         repr(sorted(studio.lexicon.entries.items())),
         identity,
-        repr((audio, settings.pauses, tagged)),
+        repr((audio, settings.pauses, named, said)),
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
         artwork.wanted,
     )

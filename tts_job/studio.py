@@ -12,7 +12,7 @@ from tts_job.engines.base import Engine
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
-from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
+from tts_job.text.spoken.lexicon import Lexicon
 
 
 class Progress(Protocol):
@@ -56,13 +56,6 @@ class Studio:
     def close(self) -> None:
         for engine in self.engines.values():
             engine.close()
-
-
-def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none."""
-    if path is None or not path.exists():
-        return EMPTY
-    return parse_lexicon(path.read_bytes(), str(path))
 
 
 def source_name(path: Path, settings: Settings) -> str:

@@ -117,13 +117,14 @@ def feed(common: Common) -> None:
     What is the same already is left alone.
     """
     from tts_job import report
-    from tts_job.publish import FEED, publish_again
+    from tts_job.podcast.feed import FEED
+    from tts_job.publish import publish_again
 
     settings = load_settings(common)
     with open_library(settings) as library:
         done = publish_again(settings, library, read_now(settings))
         count = len(library.episodes())
-    path: Path = settings.paths.output / "public" / FEED
+    path: Path = settings.paths.public / FEED
     common.answer(report.published(path, done, count))
     if common.talkative:
         written = "written" if done.feed_written else "unchanged"
