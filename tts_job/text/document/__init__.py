@@ -11,6 +11,7 @@ import re
 import stat
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BufferedIOBase
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -73,7 +74,7 @@ def read_document(path: Path, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> Docu
         data = sys.stdin.buffer.read(limit_bytes + 1)
         if len(data) > limit_bytes:
             raise TooLargeDocument("standard input", limit_bytes)
-        return parse_document(data, "standard input")
+        return replace(parse_document(data, "standard input"), name=str(path))
     try:
         with _opened(path, limit_bytes) as file:
             return _parse(file, str(path))
