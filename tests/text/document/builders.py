@@ -174,17 +174,7 @@ def pdf(*pages: Sequence[Ink | bytes], title: str = "") -> bytes:
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
     objects.append(f"<</Title<FEFF{title.encode('utf-16-be').hex()}>>>".encode())
-    data = b"%PDF-1.7\n"
-    places = []
-    for number, each in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return data + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R/Info %d 0 R>>\n"
-        b"startxref\n%d\n%%%%EOF\n" % (size, table, size, size - 1, len(data))
-    )
+    return _file(objects, b"/Root 1 0 R/Info %d 0 R" % len(objects))
 
 
 def _drawn(ink: Ink | bytes) -> bytes:
@@ -197,3 +187,38 @@ def _drawn(ink: Ink | bytes) -> bytes:
     text = codes.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     font = b"/F1" if ink.bold else b"/F0"
     return b"BT %s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET" % (font, ink.size, ink.x, ink.y, text)
+
+
+def pdf_of_nested_drawings(levels: int, times: int) -> bytes:
+    """A PDF of one page on which a drawing holds another `times` times, `levels` deep."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</XObject<</X 6 0 R>>>>>>",
+        b"<</Length 5>>stream\n/X Do\nendstream",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for level in range(levels):
+        inner = b"/X Do " if level < levels - 1 else b"BT /F 9 Tf 10 10 Td (a) Tj ET "
+        content = inner * times
+        objects.append(
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 500 500]/Resources<</Font<</F 5 0 R>>"
+            b"/XObject<</X %d 0 R>>>>/Length %d>>stream\n%s\nendstream"
+            % (7 + level, len(content), content)
+        )
+    return _file(objects, b"/Root 1 0 R")
+
+
+def _file(objects: Sequence[bytes], trailer: bytes) -> bytes:
+    data = b"%PDF-1.7\n"
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return data + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d%s>>\nstartxref\n%d\n%%%%EOF\n"
+        % (size, table, size, trailer, len(data))
+    )

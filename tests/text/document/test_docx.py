@@ -177,3 +177,19 @@ def test_a_document_without_text_is_empty_and_one_with_damaged_xml_is_damaged() 
         blocks(paragraph(""))
     with pytest.raises(DamagedDocument, match="XML"):
         blocks(parts={"word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>'})
+
+
+def test_lines_of_metadata_at_the_top_are_taken_as_in_a_text() -> None:
+    lines = (paragraph("Konuşmacı: Örnek Kişi"), paragraph("Tarih: 11 Ocak 2022"))
+    document = parse_document(docx(*lines, paragraph("Metin.")), "x")
+    assert document.metadata == {"speaker": "Örnek Kişi", "date": "11 Ocak 2022"}
+    assert [block.text for block in document.blocks] == ["Metin."]
+    prose = parse_document(docx(paragraph("Konu: Barış"), paragraph("Metin.")), "x")
+    assert (prose.metadata, len(prose.blocks)) == ({}, 2)
+
+
+def test_text_that_was_damaged_before_it_came_into_the_file_is_mended_and_listed() -> None:
+    (block,) = blocks(paragraph("Bir Ã§aÄŸrÄ± ve ÃƒÂ§ok"))
+    assert block.text == "Bir çağrı ve çok"
+    assert {repair.rule for repair in block.repairs} == {"encoding"}
+    assert [repair.after for repair in block.repairs][:3] == ["ç", "ğ", "ı"]

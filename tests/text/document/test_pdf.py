@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.text.document.builders import Ink, column, pdf
+from tests.text.document.builders import Ink, column, pdf, pdf_of_nested_drawings
 from tts_job.errors import DamagedDocument, EncryptedDocument, ScannedDocument, TooManyPages
 from tts_job.model import Block, Document, Form
 from tts_job.text.document import parse_document
@@ -218,3 +218,9 @@ def test_too_many_pages_are_no_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_reader, "PAGES_LIMIT", 2)
     with pytest.raises(TooManyPages, match="3 pages"):
         read(*[column("a")] * 3)
+
+
+def test_a_file_that_grows_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reader, "CPU_LIMIT_S", 1)
+    with pytest.raises(DamagedDocument, match="too long"):
+        parse_document(pdf_of_nested_drawings(levels=9, times=20), "x")

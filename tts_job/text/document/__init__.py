@@ -25,8 +25,13 @@ from tts_job.errors import (
     UnreadableDocument,
 )
 from tts_job.model import Block, Document, Note
-from tts_job.text.document import encoding, markdown
-from tts_job.text.document.metadata import FRONT_MATTER_LINES, is_needed, split_metadata
+from tts_job.text.document import encoding, markdown, mojibake
+from tts_job.text.document.metadata import (
+    FRONT_MATTER_LINES,
+    is_needed,
+    split_blocks,
+    split_metadata,
+)
 
 DEFAULT_LIMIT_BYTES = 64_000_000
 """A day of speech is about 1.2 MB of text; what is larger is no speech."""
@@ -185,8 +190,10 @@ def _made(
 ) -> Document:
     if not blocks:
         raise EmptyDocument(name)
-    metadata = {"title": title} if is_needed(title, blocks) else {}
-    return Document(name, _digest(file), tuple(blocks), metadata, tuple(notes))
+    metadata, blocks = split_blocks(blocks)
+    if blocks and is_needed(title, blocks):
+        metadata = {"title": title, **metadata}
+    return Document(name, _digest(file), mojibake.mend(blocks), metadata, tuple(notes))
 
 
 def _digest(file: BufferedIOBase) -> str:

@@ -75,6 +75,19 @@ def split_metadata(head: Sequence[str]) -> tuple[dict[str, str], int]:
     return (metadata, start + used) if used else ({}, 0)
 
 
+def split_blocks(blocks: Sequence[Block]) -> tuple[dict[str, str], Sequence[Block]]:
+    """Keys and values of the first blocks, where they stand as lines of a text do; the others."""
+    lines: list[str] = []
+    ends = [0]
+    for block in blocks[:HEAD_BLOCKS]:
+        lines += block.text.split("\n")
+        ends.append(len(lines))
+    metadata, used = _leading_lines(lines)
+    if used not in ends:
+        return {}, blocks
+    return metadata, blocks[ends.index(used) :]
+
+
 def is_needed(title: str, blocks: Sequence[Block]) -> bool:
     """The title in a file's properties is worth having: the text has none, and it is no template's.
 

@@ -6,6 +6,10 @@ itself: what follows Ã, Ä, Å or â in them is a sign or a foreign letter.
 """
 
 import re
+from collections.abc import Iterable
+
+from tts_job.model import Block
+from tts_job.text.repair import Edit, apply
 
 ROUNDS = 3
 """How often a text is taken for what it is not before it comes here: twice in practice."""
@@ -40,6 +44,25 @@ def undo(text: str) -> str:
             break
         text = mended
     return text
+
+
+def mend(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks of a format that tells its own encoding, and holds a text that was damaged before."""
+    return tuple(_mended(block) for block in blocks)
+
+
+def _mended(block: Block) -> Block:
+    for _ in range(ROUNDS):
+        reason = "UTF-8 was once read as windows-1252 or Latin-1"
+        edits = (
+            Edit(match.start(), match.end(), _undone(match), "encoding", reason, 0.95)
+            for match in _DAMAGED.finditer(block.text)
+        )
+        mended = apply(block, edits)
+        if mended is block:
+            break
+        block = mended
+    return block
 
 
 def _undone(match: re.Match[str]) -> str:

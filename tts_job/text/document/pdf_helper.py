@@ -13,9 +13,6 @@ from collections.abc import Iterator
 
 import pypdfium2.raw as pdfium
 
-# (cpu seconds, bytes of address space): a speech of a day takes 8 s and 0.3 GB
-CPU_LIMIT_S = 120
-MEMORY_LIMIT_BYTES = 2_000_000_000
 CHARS_LIMIT = 8_000_000
 """Far above any speech of as many pages as are read."""
 LINE_SHIFT = 0.2
@@ -33,9 +30,9 @@ Piece = tuple[str, float, float, float, float, bool]
 
 
 def main() -> None:
-    _limit()
+    pages_limit, cpu_s, memory_bytes = map(int, sys.argv[1:])
+    _limit(cpu_s, memory_bytes)
     data = sys.stdin.buffer.read()
-    pages_limit = int(sys.argv[1])
     pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
@@ -60,13 +57,13 @@ def main() -> None:
             return
 
 
-def _limit() -> None:
+def _limit(cpu_s: int, memory_bytes: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limits; the caller's deadline holds
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
