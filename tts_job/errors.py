@@ -133,7 +133,7 @@ class EmptyDocument(DocumentError):
 
 class BinaryDocument(DocumentError):
     def __init__(self, path: object, why: str = "it is not text") -> None:
-        super().__init__("read", path, why=why, advice="save the speech as .txt or .md in UTF-8")
+        super().__init__("read", path, why=why, advice="save it as .docx, .pdf, .html, .txt or .md")
 
 
 class TooLargeDocument(DocumentError):

@@ -65,6 +65,31 @@ def test_numbers_that_word_counts_are_read_and_listed() -> None:
     assert repair.rule == "list-number"
 
 
+def test_lists_of_one_pattern_go_on_counting_unless_one_begins_anew() -> None:
+    pattern = (
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:isLgl/><w:numFmt w:val="upperRoman"/>'
+        '<w:lvlText w:val="%1.%2."/></w:lvl></w:abstractNum>'
+    )
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    lists = "".join(
+        f'<w:num w:numId="{name}"><w:abstractNumId w:val="0"/>{more}</w:num>'
+        for name, more in ((1, ""), (2, ""), (3, anew))
+    )
+    made = blocks(
+        *(paragraph("madde", number=number) for number in (1, 2, 3, 3)),
+        paragraph("alt", number=3, depth=1),
+        parts={"word/numbering.xml": word("numbering", pattern + lists)},
+    )
+    assert [block.text for block in made] == [
+        "1. madde",
+        "2. madde",
+        "1. madde",
+        "2. madde",
+        "2.1. alt",
+    ]
+
+
 def test_a_table_is_read_row_by_row_and_a_layout_table_as_text() -> None:
     made = blocks(
         table(("Ülke", "Nüfus"), ("Türkiye", "85 milyon")),

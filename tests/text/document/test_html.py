@@ -35,8 +35,11 @@ def test_paragraphs_headings_lists_and_quotations_are_kept() -> None:
 
 
 def test_a_numbered_list_is_read_with_the_numbers_that_a_reader_sees() -> None:
-    made = blocks('<ol><li>bir</li><li>iki</li></ol><ol start="7"><li>yedi</li></ol>')
-    assert [block.text for block in made] == ["1. bir", "2. iki", "7. yedi"]
+    made = blocks(
+        '<ol><li>bir</li><li>iki</li></ol><ol start="7"><li>yedi</li><li value="9">dokuz</li></ol>'
+        '<ol style="list-style: none"><li>sayısız</li></ol>'
+    )
+    assert [block.text for block in made] == ["1. bir", "2. iki", "7. yedi", "9. dokuz", "sayısız"]
     assert made[0].repairs[0].rule == "list-number"
 
 

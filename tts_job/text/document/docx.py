@@ -52,12 +52,26 @@ class _Level:
     format: str
     text: str
     start: int
+    is_legal: bool
+    """All its numbers are decimal, whatever the levels above it are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of the document; those with the same pattern go on counting together."""
+
+    pattern: str
+    levels: Mapping[int, _Level]
+    starts: Mapping[int, int]
+    """Where it counts anew when it is first used."""
 
 
 @dataclass(slots=True)
 class _Reader:
     styles: Mapping[str, _Style]
-    lists: Mapping[str, Mapping[int, _Level]]
+    lists: Mapping[str, _List]
+    begun: set[str] = field(default_factory=set)
+    """Lists that were used already."""
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     """Text that is deleted but kept as a tracked change, or hidden."""
@@ -139,19 +153,24 @@ class _Reader:
     def _number(self, number: tuple[str, int]) -> str | None:
         """The number of the next item as Word shows it, empty for a bullet; None: no list."""
         name, depth = number
-        levels = self.lists.get(name, {})
-        if depth not in levels:
+        its = self.lists.get(name)
+        if its is None or depth not in its.levels:
             return None
-        counters = self.counters.setdefault(name, {})
-        counters[depth] = counters.get(depth, levels[depth].start - 1) + 1
+        counters = self.counters.setdefault(its.pattern, {})
+        if name not in self.begun:
+            self.begun.add(name)
+            counters.update({level: start - 1 for level, start in its.starts.items()})
+        own = its.levels[depth]
+        counters[depth] = counters.get(depth, own.start - 1) + 1
         for deeper in [each for each in counters if each > depth]:
             del counters[deeper]
-        if levels[depth].format in ("bullet", "none"):
+        if own.format in ("bullet", "none"):
             return ""
-        text = levels[depth].text
-        for level, its in levels.items():
-            count = counters.get(level, its.start)
-            text = text.replace(f"%{level + 1}", write_number(count, its.format))
+        text = own.text
+        for level, above in its.levels.items():
+            count = counters.get(level, above.start)
+            written = write_number(count, "decimal" if own.is_legal else above.format)
+            text = text.replace(f"%{level + 1}", written)
         return text.strip()
 
 
@@ -244,27 +263,39 @@ def _style(name: str, found: Mapping[str, etree._Element]) -> _Style:
     return style
 
 
-def _lists(archive: Archive) -> dict[str, dict[int, _Level]]:
+def _lists(archive: Archive) -> dict[str, _List]:
     part = "word/numbering.xml"
     if part not in archive.names:
         return {}
     root = xml.parse(archive.read(part), archive.document)
-    abstract = {
+    patterns = {
         _attribute(each, "abstractNumId"): {
             depth: _Level(
                 _value(level, "numFmt") or "decimal",
                 _value(level, "lvlText"),
-                int(start) if (start := _value(level, "start")).isdecimal() else 1,
+                _count(_value(level, "start"), 1),
+                bool(_switch(level, "isLgl")),
             )
             for level in _children(each, "lvl")
             if (depth := _depth(_attribute(level, "ilvl"))) is not None
         }
         for each in _children(root, "abstractNum")
     }
-    return {
-        _attribute(each, "numId"): abstract.get(_value(each, "abstractNumId"), {})
-        for each in _children(root, "num")
-    }
+    lists = {}
+    for each in _children(root, "num"):
+        pattern = _value(each, "abstractNumId")
+        starts = {
+            depth: _count(start, 1)
+            for level in _children(each, "lvlOverride")
+            if (start := _value(level, "startOverride"))
+            and (depth := _depth(_attribute(level, "ilvl"))) is not None
+        }
+        lists[_attribute(each, "numId")] = _List(pattern, patterns.get(pattern, {}), starts)
+    return lists
+
+
+def _count(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else otherwise
 
 
 def _numbering(properties: etree._Element | None) -> tuple[str, int] | None:

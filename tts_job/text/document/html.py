@@ -186,11 +186,11 @@ class _Reader:
             around.is_bold or tag in ("b", "strong"),
             around.is_pre or tag == "pre",
         )
-        if tag == "ol" and (element.get("type") or "1") == "1":
+        if tag == "ol" and _shows_figures(element):
             place.counts = True
-            start = element.get("start") or "1"
-            place.items = int(start) if start.isdecimal() and len(start) < 4 else 1
+            place.items = _figure(element.get("start"), 1)
         elif tag == "li" and around.counts:
+            around.items = _figure(element.get("value"), around.items)
             self.number = f"{around.items}."
             around.items += 1
         elif tag == "tr" and self.cells is None and _is_row(element):
@@ -250,6 +250,17 @@ def _is_unseen(element: etree._Element) -> bool:
         return True
     style = element.get("style")
     return style is not None and bool(_HIDDEN_STYLE.search(style))
+
+
+def _shows_figures(element: etree._Element) -> bool:
+    """A list whose items a browser numbers 1, 2, 3; other signs are not said."""
+    style = (element.get("style") or "").replace(" ", "")
+    is_plain = (element.get("type") or "1") == "1" and element.get("reversed") is None
+    return is_plain and "list-style:none" not in style and "list-style-type:none" not in style
+
+
+def _figure(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 5 else otherwise
 
 
 def _is_footnote(element: etree._Element) -> bool:
