@@ -224,3 +224,23 @@ def test_a_file_that_grows_without_end_is_given_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pdf_reader, "CPU_LIMIT_S", 1)
     with pytest.raises(DamagedDocument, match="too long"):
         parse_document(pdf_of_nested_drawings(levels=9, times=20), "x")
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix", "places"),
+    [
+        (90, b"0 1 -1 0", (b"150 100", b"165 100")),
+        (180, b"-1 0 0 -1", (b"500 100", b"500 115")),
+        (270, b"0 -1 1 0", (b"450 700", b"435 700")),
+    ],
+)
+def test_a_page_that_lies_on_its_side_is_read_upright(
+    turn: int, matrix: bytes, places: tuple[bytes, bytes]
+) -> None:
+    inks = [
+        b"BT /F0 12 Tf %s %s Tm (%s) Tj ET" % (matrix, place, text)
+        for place, text in zip(places, (b"Say\x80n konuklar ve", b"ho\x81 geldiniz."), strict=True)
+    ]
+    data = pdf(inks).replace(b"/Parent 2 0 R", b"/Parent 2 0 R/Rotate %d" % turn)
+    (block,) = parse_document(data, "x").blocks
+    assert block.text == "Sayın konuklar ve\nhoş geldiniz."

@@ -135,6 +135,8 @@ def _pieces(text: object, count: int, page: object, turn: int) -> Iterator[tuple
 
     top = width if turn % 2 else height
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    object_of = pdfium.FPDFText_GetTextObject
+    object_of.restype = ctypes.c_void_p  # its address is all that is asked for
     styles: dict[int | None, tuple[float, bool, float]] = {}
     units: list[int] = []
     left = right = baseline = 0.0
@@ -153,20 +155,23 @@ def _pieces(text: object, count: int, page: object, turn: int) -> Iterator[tuple
             continue
         if unit == 2:
             unit = 0x2D  # pdfium's sign for a hyphen at the end of a line
-        if pdfium.FPDFText_IsGenerated(text, index) == 1:  # a space that the file only leaves out
+        # A space that the file only leaves room for has no place of its own.
+        if unit == 32 and pdfium.FPDFText_IsGenerated(text, index) == 1:
             if units and units[-1] != 32:
                 units.append(unit)
             continue
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
-        thing = pdfium.FPDFText_GetTextObject(text, index)
-        address = ctypes.cast(thing, ctypes.c_void_p).value
+        address = object_of(text, index)
         if address not in styles:
             styles[address] = _style(text, index, turn)
         own = styles[address]
-        own_x, own_y = turned(x.value, y.value)
-        edges = turned(box.left, box.bottom)[0], turned(box.right, box.top)[0]
-        own_left, own_right = min(edges), max(edges)
+        if turn:
+            own_y = turned(x.value, y.value)[1]
+            edges = turned(box.left, box.bottom)[0], turned(box.right, box.top)[0]
+            own_left, own_right = min(edges), max(edges)
+        else:
+            own_y, own_left, own_right = y.value, box.left, box.right
         size = max(own[0], style[0], 1.0)
         goes_on = (
             units
@@ -180,7 +185,7 @@ def _pieces(text: object, count: int, page: object, turn: int) -> Iterator[tuple
                 yield piece()
             units, left, baseline, style = [], own_left, own_y, own
         units.append(unit)
-        right = max(own_right, own_x) if goes_on else own_right
+        right = own_right
     if units:
         yield piece()
 
