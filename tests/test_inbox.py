@@ -23,7 +23,7 @@ def statuses(done: Pass) -> list[tuple[str, str]]:
 
 
 def test_documents_are_texts_in_order_of_their_name_wherever_they_lie(desk: Desk) -> None:
-    for name in ("b.md", "a.txt", "2022/c.MD", ".hidden.md", ".git/d.md", "e.docx", "f.md~"):
+    for name in ("b.md", "a.txt", "2022/c.MD", ".hidden.md", ".git/d.md", "e.doc", "f.md~"):
         desk.write(SPEECH, name)
     (desk.inbox / "folder.md").mkdir()
     found = [str(path.relative_to(desk.inbox)) for path in documents(desk.inbox)]

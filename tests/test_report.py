@@ -84,6 +84,7 @@ def test_preview(desk: Desk) -> None:
     document: Any = report.preview(preview(path, EMPTY))
     assert keys(document) == (
         "title speaker occasion place date language title_paragraph paragraphs suspects new_names"
+        " notes"
     )
     heading, paragraph = document["paragraphs"]
     assert keys(paragraph) == "index kind text spoken repairs readings"

@@ -218,6 +218,10 @@ def print_preview(seen: Preview) -> None:
             "language": speech.language,
         }
     )
+    for note in seen.notes:
+        print(f"  {paint(note.rule, YELLOW)}: {note.reason}")
+        for removed in note.removed:
+            print(f"    not read: «{_visible(removed)}»")
     suspects = list(seen.suspects)
     if suspects:
         print(paint(f"\n{len(suspects)} doubtful words, left as they are", RED))

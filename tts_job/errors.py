@@ -4,7 +4,9 @@
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
     │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
-    │                            TooLargeDocument, WordlessDocument, SlugTaken
+    │                            TooLargeDocument, TooManyPages, ExpandingDocument,
+    │                            EncryptedDocument, DamagedDocument, ScannedDocument,
+    │                            WordlessDocument, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed
@@ -155,7 +157,7 @@ class EmptyDocument(DocumentError):
 
 class BinaryDocument(DocumentError):
     def __init__(self, path: object, why: str = "it is not text") -> None:
-        super().__init__("read", path, why=why, advice="save the speech as .txt or .md in UTF-8")
+        super().__init__("read", path, why=why, advice="save it as .docx, .pdf, .html, .txt or .md")
 
 
 class TooLargeDocument(DocumentError):
@@ -165,6 +167,55 @@ class TooLargeDocument(DocumentError):
             path,
             why=f"it has more than {limit_bytes // 1_000_000} MB, or has no end",
             advice="split it into several documents",
+        )
+
+
+class TooManyPages(DocumentError):
+    def __init__(self, path: object, pages: int, limit: int) -> None:
+        super().__init__(
+            "read",
+            path,
+            why=f"it has {pages:,} pages, and a speech has at most {limit:,}",
+            advice="split it into several documents",
+        )
+
+
+class ExpandingDocument(DocumentError):
+    """A zip bomb, or as good as one."""
+
+    def __init__(self, path: object, limit_bytes: int) -> None:
+        super().__init__(
+            "unpack",
+            path,
+            why=f"what is packed in it takes more than {limit_bytes // 1_000_000} MB",
+            advice="check where it comes from, or save its text alone",
+        )
+
+
+class EncryptedDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "read", path, why="it is encrypted", advice="save it again without a password"
+        )
+
+
+class DamagedDocument(DocumentError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "read",
+            path,
+            why=why,
+            advice="open it in the program that made it and save it again",
+        )
+
+
+class ScannedDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "read",
+            path,
+            why="it has no text, only pictures",
+            advice="run OCR first (ocrmypdf, for one, puts the text behind the pictures)",
         )
 
 

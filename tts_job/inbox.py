@@ -17,7 +17,9 @@ from tts_job.publish import is_whole
 from tts_job.render import Rendered, render
 from tts_job.studio import Studio, Wishes, source_name
 
-SUFFIXES = frozenset({".md", ".txt", ".markdown", ".text"})
+SUFFIXES = frozenset(
+    {".md", ".txt", ".markdown", ".text", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".epub"}
+)
 """Other files in the inbox are left alone."""
 NO_DOCUMENTS = (".", "~$")
 """Begin the names of hidden files, and of those by which Office marks a document as open."""

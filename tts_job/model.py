@@ -23,6 +23,18 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
 
 
+class Form(StrEnum):
+    """What its format says a block is, beside heading and bold."""
+
+    TEXT = "text"
+    ITEM = "item"
+    QUOTATION = "quotation"
+    ROW = "row"
+    """Of a table, its cells one after another."""
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A change to the text itself, shown to the editor; the span lies in the repaired text."""
@@ -58,6 +70,17 @@ class Block:
     """The whole block is bold."""
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    form: Form = Form.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What reading a file changed or left out as a whole, shown to the editor."""
+
+    rule: str
+    reason: str
+    removed: tuple[str, ...] = ()
+    """Texts that a reader of the file sees and a listener does not hear, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,7 @@ class Document:
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
     """Front matter, keys in lower-case English (title, date, speaker, slug, engine, voice, ...)."""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

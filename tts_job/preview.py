@@ -8,9 +8,10 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_job.model import Paragraph, Reading, Speech, Suspect
+from tts_job.model import Note, Paragraph, Reading, Speech, Suspect
 from tts_job.text import spoken, words
 from tts_job.text.document import read_document
+from tts_job.text.document.footnotes import Footnotes, heed
 from tts_job.text.names import names_in
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
@@ -51,6 +52,8 @@ class Preview:
     paragraphs: tuple[ReadParagraph, ...]
     new_names: tuple[NewName, ...]
     """In the order in which they come: what an editor must hear once."""
+    notes: tuple[Note, ...]
+    """What reading the file changed or left out as a whole."""
 
     @property
     def suspects(self) -> Iterator[tuple[int | None, Suspect]]:
@@ -61,18 +64,25 @@ class Preview:
             yield from ((index, suspect) for suspect in each.paragraph.suspects)
 
 
-def preview(path: Path, lexicon: Lexicon, names_said: Container[str] = ()) -> Preview:
+def preview(
+    path: Path,
+    lexicon: Lexicon,
+    names_said: Container[str] = (),
+    footnotes: Footnotes = "drop",
+) -> Preview:
     """Read and understand the document at `path`. Raises DocumentError.
 
     `names_said` are those that published episodes have said.
     """
-    speech = speech_in(read_document(path), lexicon)
+    document = heed(read_document(path), footnotes)
+    speech = speech_in(document, lexicon)
     title = speech.title_paragraph
     return Preview(
         speech,
         _read(title, lexicon) if title else None,
         tuple(_read(paragraph, lexicon) for paragraph in speech.paragraphs),
         tuple(_new_names(speech, lexicon, names_said)),
+        document.notes,
     )
 
 

@@ -249,7 +249,7 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
     """Note where the document is now; nothing else is to be done."""
     document, known = found.document, found.known
     assert known is not None
-    path = source_name(Path(document.name), studio.settings)
+    path = source_name(Path(document.name), studio.settings) or known.path
     if known.path and (studio.settings.paths.inbox / known.path).exists():
         path = known.path  # a second copy of the document: it stays known by the first
     if path != known.path:
@@ -272,7 +272,7 @@ def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Ar
         repr((found.wished_title, found.wished_date)),
         repr(sorted(studio.lexicon.entries.items())),
         identity,
-        repr((audio, settings.pauses, named, said)),
+        repr((audio, settings.text, settings.pauses, named, said)),
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
         artwork.wanted,
     )

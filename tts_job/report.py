@@ -222,6 +222,10 @@ def preview(seen: Preview) -> JSONObject:
             }
             for name in seen.new_names
         ],
+        "notes": [
+            {"rule": note.rule, "reason": note.reason, "removed": list(note.removed)}
+            for note in seen.notes
+        ],
     }
 
 

@@ -12,6 +12,7 @@ from tts_job.engines.base import Engine
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
+from tts_job.text.document import STANDARD_INPUT
 from tts_job.text.spoken.lexicon import Lexicon
 
 
@@ -60,6 +61,11 @@ class Studio:
             engine.close()
 
 
-def source_name(path: Path, settings: Settings) -> str:
-    """Of a document, relative to the inbox: what the library knows it by."""
+def source_name(path: Path, settings: Settings) -> str | None:
+    """Of a document, relative to the inbox: what the library knows it by.
+
+    None for standard input: what comes from there is known by its content.
+    """
+    if path == STANDARD_INPUT:
+        return None
     return Path(files.relative(path, settings.paths.inbox)).as_posix()

@@ -10,6 +10,7 @@ from tts_job.library.entry import Entry, State, is_other_speech
 from tts_job.model import Document, Episode, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document
+from tts_job.text.document.footnotes import heed
 from tts_job.text.repair import repair
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.structure import structure
@@ -44,7 +45,7 @@ class Understood:
 
 def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
     """Read the document at `path` and find what is known of it. Raises DocumentError."""
-    document = read_document(path)
+    document = heed(read_document(path), studio.settings.text.footnotes)
     source = source_name(path, studio.settings)
     slug = named_slug(document, wishes)
     known = studio.library.find(slug=slug, path=source, document_digest=document.digest)
@@ -59,7 +60,7 @@ def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
     return Found(document, known, title, date)
 
 
-def _is_of_another(known: Entry, source: str, document: Document, studio: Studio) -> bool:
+def _is_of_another(known: Entry, source: str | None, document: Document, studio: Studio) -> bool:
     """The episode is that of another document, which is still there and says something else."""
     return (
         known.path not in (None, source)

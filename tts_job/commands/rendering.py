@@ -83,7 +83,7 @@ def render(
 
     A document that has an episode brings it up to date: only paragraphs that changed are spoken
     again. An episode keeps its engine and voice unless --engine says otherwise, and its guid and
-    date for ever. Of several documents each is tried.
+    date for ever. Of several documents each is tried. FILE may be - for standard input.
     """
     if len(files) > 1 and (slug or (title, date) != (None, None)):
         raise UsageError(

@@ -31,7 +31,7 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
     """What would be said, and what an editor must look at first.
 
     Doubtful words and new names, then each paragraph with its repairs and readings, each with its
-    rule and reason. Nothing is synthesized.
+    rule and reason. Nothing is synthesized. FILE may be - for standard input.
     """
     from tts_job import console, files, report
     from tts_job.editor.page import preview_page
@@ -39,7 +39,8 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
     from tts_job.preview import preview
 
     settings = load_settings(common)
-    seen = preview(file, read_lexicon(settings.paths.lexicon), _names_said(settings))
+    lexicon = read_lexicon(settings.paths.lexicon)
+    seen = preview(file, lexicon, _names_said(settings), settings.text.footnotes)
     common.answer(report.preview(seen))
     if html is not None:
         files.write_if_changed(html, preview_page(seen))

@@ -147,6 +147,13 @@ class NoticeSettings(Section):
     """What captions call the voice; empty = they name nobody."""
 
 
+class TextSettings(Section):
+    """What of a document is read aloud."""
+
+    footnotes: Literal["drop", "read"] = "drop"
+    """Its footnotes: "drop" (preview lists them) or "read" (where the file has them)."""
+
+
 class PauseSettings(Section):
     """Silence between what is said, in milliseconds (0 to 10,000)."""
 
@@ -235,6 +242,7 @@ class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
     notice: NoticeSettings = NoticeSettings()
+    text: TextSettings = TextSettings()
     pauses: PauseSettings = PauseSettings()
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
@@ -246,6 +254,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "show": ShowSettings,
     "feed": FeedSettings,
     "notice": NoticeSettings,
+    "text": TextSettings,
     "pauses": PauseSettings,
     "audio": AudioSettings,
     "engines": EngineSettings,

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import PurePath
 
 from tts_job.errors import WordlessDocument
-from tts_job.model import Block, Document, Kind, Paragraph, Repair, Speech
+from tts_job.model import Block, Document, Form, Kind, Paragraph, Repair, Speech
 from tts_job.text import words
 from tts_job.text.turkish import VOWELS, WEEKDAYS, capitalize, find_date, lower, upper, word_set
 
@@ -258,8 +258,8 @@ def _paragraph(block: Block, names: Mapping[str, str]) -> Paragraph:
 
 
 def _is_heading(block: Block) -> bool:
-    if block.heading_level:
-        return True
+    if block.heading_level or block.form is not Form.TEXT:
+        return bool(block.heading_level)
     text = block.text
     if len(text) > HEADING_CHARS or _CLOSED.search(text) or text.endswith(","):
         return False
