@@ -7,16 +7,21 @@ over every guess; a title that only front matter knows leaves the blocks as they
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
 from tts_job.errors import WordlessDocument
 from tts_job.model import Block, Document, Kind, Paragraph, Repair, Speech
-from tts_job.text import words
-from tts_job.text.turkish import VOWELS, WEEKDAYS, capitalize, find_date, lower, upper, word_set
+from tts_job.text.structure.casing import (
+    Spellings,
+    case_repair,
+    is_capitals,
+    spellings,
+    title_case,
+)
+from tts_job.text.turkish import WEEKDAYS, find_date, lower, word_set
 
 HEAD_BLOCKS = 8
 """How far from the top a title or a line of place and date may stand."""
@@ -30,10 +35,7 @@ BROKEN_PARAGRAPH_CHARS = 60
 """A shorter line without a full stop is a heading, a list item or a signature."""
 
 _WORDS = re.compile(r"[^\W_]")
-_NAME = re.compile(r"(?<!\w)[A-ZÂÇĞİÎÖŞÛÜ][a-zâçğıîöşûü][^\W\d_]*+")
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SMALL_LETTER = re.compile("[a-zâçğıîöşûü]")
 _CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _GENITIVE = re.compile(r"'(?:n?[ıiuü]n)$")
 _CASE_OF_OCCASION = re.compile(r"(?<=[ıiuü])n(?:[ae]|[dt][ae](?:ki)?)$")
@@ -41,14 +43,12 @@ _SPEECH_WORDS = word_set(
     "hitabı hitabesi konuşması konuşma konuşmaları sunumu mesajı açıklaması demeci"
     " açılış kapanış metni"
 )
-_SMALL_IN_TITLES = word_set("ve ile için veya ya da de ki mı mi mu mü")
 _OFFICES = word_set(
     "genel sekreter sekreteri sekreterinin yardımcısı cumhurbaşkanı başbakan başbakanı bakan bakanı"
     " başkan başkanı dışişleri içişleri büyükelçi büyükelçisi müsteşar müsteşarı vali valisi rektör"
     " rektörü müdür müdürü milletvekili meclis tbmm prof. dr. doç. sayın komutanı elçi elçisi"
     " temsilci temsilcisi devlet hükümet kurucu onursal"
 )
-_ROMAN = re.compile(r"[IVXLC]{2,}$")
 
 
 def structure(document: Document, blocks: Sequence[Block]) -> Speech:
@@ -58,12 +58,12 @@ def structure(document: Document, blocks: Sequence[Block]) -> Speech:
         raise WordlessDocument(document.name)
     given = document.metadata
     head, body = _split_title(worded, given.get("title", ""))
-    names = _names(body)
-    title_paragraph = _title(head, names) if head else None
+    spelled = spellings(block.text for block in body if not is_capitals(block.text))
+    title_paragraph = _title(head, spelled) if head else None
     title = given.get("title") or (title_paragraph.text if title_paragraph else "")
     speaker, office, occasion = _parties(title)
     place, day = _place_and_date(body)
-    paragraphs = _joined([_paragraph(block, names) for block in body])
+    paragraphs = _joined([_paragraph(block, spelled) for block in body])
     return Speech(
         title=title or _first_words(paragraphs) or PurePath(document.name).stem,
         paragraphs=tuple(paragraphs),
@@ -99,7 +99,7 @@ def _split_title(blocks: list[Block], given: str) -> tuple[list[Block], list[Blo
     for block in blocks[:HEAD_BLOCKS]:
         if _is_place_line(block.text) or len(block.text) > TITLE_CHARS:
             break
-        if not (_is_capitals(block.text) or (block.strong and count == 0)):
+        if not (is_capitals(block.text) or (block.strong and count == 0)):
             break
         count += 1
     return blocks[:count], blocks[count:]
@@ -107,10 +107,6 @@ def _split_title(blocks: list[Block], given: str) -> tuple[list[Block], list[Blo
 
 def _letters(text: str) -> str:
     return "".join(_LETTERS.findall(lower(text)))
-
-
-def _is_capitals(text: str) -> bool:
-    return not _SMALL_LETTER.search(text) and bool(_LETTERS.search(text))
 
 
 def _is_place_line(text: str) -> bool:
@@ -140,24 +136,11 @@ def _place_and_date(body: Sequence[Block]) -> tuple[str, date | None]:
         found = _place_of(block.text)
         if found:
             place, day = found
-            return (_cased(place, {}) if _is_capitals(place) else place), day
+            return (title_case(place, Spellings()) if is_capitals(place) else place), day
     return "", None
 
 
-def _names(body: Iterable[Block]) -> dict[str, str]:
-    """Capitals -> the spelling in the running text: capitals hide the dots of foreign names."""
-    found: Counter[str] = Counter()
-    for block in body:
-        if not _is_capitals(block.text):
-            found.update(_NAME.findall(block.text))
-    names: dict[str, str] = {}
-    for word, _ in found.most_common():
-        names.setdefault(upper(word), word)
-        names.setdefault(word.upper(), word)  # VLADIMIR, as a foreign keyboard writes Vladimir
-    return names
-
-
-def _title(head: Sequence[Block], names: Mapping[str, str]) -> Paragraph:
+def _title(head: Sequence[Block], spelled: Spellings) -> Paragraph:
     """One paragraph from the blocks of a title, in title case if it stands in capitals."""
     text = ""
     repairs: list[Repair] = []
@@ -166,51 +149,16 @@ def _title(head: Sequence[Block], names: Mapping[str, str]) -> Paragraph:
         text = f"{text} {block.text}" if text else block.text
         repairs += (_moved(repair, shift) for repair in block.repairs)
     text = text.replace("\n", " ")
-    if _is_capitals(text):
-        cased = _cased(text, names)
-        repairs.append(_case_repair(text, cased))
+    if is_capitals(text):
+        cased = title_case(text, spelled)
+        repairs.append(case_repair(text, cased))
         text = cased
     suspects = head[0].suspects if len(head) == 1 else ()
     return Paragraph(Kind.TITLE, text, tuple(repairs), suspects)
 
 
-def _case_repair(before: str, after: str) -> Repair:
-    reason = "a line in capitals, which engines spell out, is written as a title"
-    return Repair(0, len(after), before, after, "title-case", reason, 0.95)
-
-
 def _moved(repair: Repair, shift: int) -> Repair:
     return replace(repair, start=repair.start + shift, end=repair.end + shift)
-
-
-def _cased(text: str, names: Mapping[str, str]) -> str:
-    """A text in capitals in Turkish title case; its length stays."""
-    first = True
-
-    def cased(match: re.Match[str]) -> str:
-        nonlocal first
-        stem, apostrophe, suffix = match[0].partition("'")
-        small = lower(stem)
-        if small in _SMALL_IN_TITLES and not first:
-            result = small
-        elif _stays_capital(stem, text, match.end()):
-            result = stem
-        else:
-            result = names.get(stem) or capitalize(stem)
-        first = False
-        return result + apostrophe + lower(suffix)
-
-    return _TOKEN.sub(cased, text)
-
-
-def _stays_capital(stem: str, text: str, end: int) -> bool:
-    """Initials, Roman numerals before a full stop, and acronyms without vowels: TBMM, NTV."""
-    if _ROMAN.match(stem) and text[end : end + 1] == ".":
-        return True
-    if len(stem) == 1:
-        return True
-    small = lower(stem)
-    return VOWELS.isdisjoint(small) and not words.is_known(small)
 
 
 # --- who, and at which occasion ---------------------------------------------------------------
@@ -244,15 +192,15 @@ def _first_words(paragraphs: Sequence[Paragraph]) -> str:
 # --- paragraphs -------------------------------------------------------------------------------
 
 
-def _paragraph(block: Block, names: Mapping[str, str]) -> Paragraph:
+def _paragraph(block: Block, spelled: Spellings) -> Paragraph:
     text = block.text.replace("\n", " ")
     if not _is_heading(block):
         return Paragraph(Kind.PARAGRAPH, text, block.repairs, block.suspects)
     repairs = block.repairs
-    if _is_capitals(text) and len(text) > 4:
-        cased = _cased(text, names)
+    if is_capitals(text) and len(text) > 4:
+        cased = title_case(text, spelled)
         if cased != text:
-            repairs = (*repairs, _case_repair(text, cased))
+            repairs = (*repairs, case_repair(text, cased))
             text = cased
     return Paragraph(Kind.HEADING, text, repairs, block.suspects)
 
@@ -265,7 +213,7 @@ def _is_heading(block: Block) -> bool:
         return False
     if _is_place_line(text):
         return False
-    return block.strong or (_is_capitals(text) and len(_letters(text)) > 3)
+    return block.strong or (is_capitals(text) and len(_letters(text)) > 3)
 
 
 def _joined(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
