@@ -75,13 +75,12 @@ def spellings(texts: Iterable[str]) -> Spellings:
     names: dict[str, str] = {}
     dotless: dict[str, str] = {}
     for word, _ in found.most_common():
-        capitals = upper(word)
-        if word == capitals:
-            continue
-        acronyms.discard(capitals)  # written small as well: in capitals it was emphasis
-        if upper(word[0]) == word[0]:
+        if word[0].isupper() and not word.isupper():
+            capitals = upper(word)
             names.setdefault(capitals, word)
             dotless.setdefault(_without_dots(capitals), word)
+    # What is written small as well was only emphasised.
+    acronyms -= {word for word in acronyms if lower(word) in found or word in names}
     return Spellings(names, dotless, ACRONYMS | acronyms)
 
 

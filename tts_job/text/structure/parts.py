@@ -18,7 +18,7 @@ from tts_job.text.structure.lines import (
     told_at_top,
     told_by_lines,
 )
-from tts_job.text.structure.titles import is_speech_title
+from tts_job.text.structure.titles import LONGEST_TITLE, is_speech_title
 from tts_job.text.structure.told import Told
 from tts_job.text.turkish import lower
 
@@ -28,8 +28,6 @@ END_BLOCKS = 4
 """How far from the end a signature or a line of place and date may stand."""
 LINES_OF_BLOCK = 10
 """A block of more lines is a list or a poem."""
-TITLE_CHARS = 400
-"""Longer is a paragraph in bold, not a title."""
 PLAIN_TITLE_CHARS = 200
 """Of a first line that nothing marks as a title, and that ends as one or stands above a date."""
 SHORT_TITLE_CHARS = 80
@@ -161,7 +159,7 @@ def _end_of_title(top: Sequence[Block], told: Sequence[Told | None], first: int)
 
 def _is_no_title(block: Block, told: Told | None) -> bool:
     is_dated = told is not None and bool(told.date or told.undated)
-    return is_dated or len(block.text) > TITLE_CHARS
+    return is_dated or len(block.text) > LONGEST_TITLE
 
 
 def _end_of_capitals(top: Sequence[Block], told: Sequence[Told | None], first: int) -> int:

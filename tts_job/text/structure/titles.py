@@ -15,6 +15,8 @@ from tts_job.text.structure.people import read_named, read_person
 from tts_job.text.structure.told import Told, by_person
 from tts_job.text.turkish import find_date, lower, word_set
 
+LONGEST_TITLE = 400
+"""Characters; front matter may hold anything, and what is longer is no title."""
 FARTHEST_OWNER = 18
 """Words from the beginning; an office takes up to sixteen."""
 
@@ -35,12 +37,16 @@ _BETWEEN = " ,:-–—|/"
 
 def told_by_title(title: str) -> Told:
     """Speaker, office, occasion, place and date, as far as the title is sure of them."""
+    if len(title) > LONGEST_TITLE:
+        return Told()
     core, where = _without_place_and_date(" ".join(title.split()))
     return _told_by_words(core.strip(QUOTES + " ")) | where
 
 
 def is_speech_title(title: str) -> bool:
     """It ends in a word for speech: `... konuşması`, perhaps with place and date behind it."""
+    if len(title) > LONGEST_TITLE:
+        return False
     core, _ = _without_place_and_date(" ".join(title.split()))
     return ends_in_speech(core)
 
