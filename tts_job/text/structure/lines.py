@@ -5,17 +5,16 @@ letters, or with a full stop, is a sentence of the speech.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from tts_job.text.structure.casing import Spellings, is_capitals, title_case
 from tts_job.text.structure.events import ends_in_speech, event_in
 from tts_job.text.structure.people import (
-    Person,
     is_body,
     is_given_name,
     is_office,
-    read_name,
+    read_pair,
     read_person,
 )
 from tts_job.text.structure.told import Told, by_person
@@ -77,9 +76,9 @@ def told_by_lines(lines: Sequence[str]) -> list[Told | None]:
     """For each line what it tells; None for a line of another kind."""
     spelled = [_spelled(line) for line in lines]
     told = [told_by_line(line) for line in spelled]
-    for first, person in _pairs(spelled):
-        if told[first] is None and told[first + 1] is None:
-            told[first] = told[first + 1] = by_person(person)
+    for index, (line, below) in enumerate(pairwise(spelled)):
+        if told[index] is None and told[index + 1] is None and (person := read_pair(line, below)):
+            told[index] = told[index + 1] = by_person(person)
     return told
 
 
@@ -88,16 +87,8 @@ def _spelled(line: str) -> str:
     return title_case(flat, Spellings()) if is_capitals(flat) else flat
 
 
-def _pairs(lines: Sequence[str]) -> Iterator[tuple[int, Person]]:
-    """Lines that are a name, with the office above or below."""
-    for first, (upper_line, lower_line) in enumerate(pairwise(lines)):
-        for name, office in ((upper_line, lower_line), (lower_line, upper_line)):
-            if is_office(office) and (spelled := read_name(name)):
-                yield first, Person(spelled, office)
-
-
 def told_by_line(line: str) -> Told | None:
-    """What a line in mixed case tells, or None. `_pairs` reads those that need a neighbour."""
+    """What a line in mixed case tells, or None; told_by_lines reads those that need another."""
     if not line or len(line) > LONGEST_LINE:
         return None
     label, colon, value = line.partition(":")
@@ -109,7 +100,8 @@ def told_by_line(line: str) -> Told | None:
         return dated
     if _SENTENCE_END.search(line) or is_salutation(line):
         return None
-    person = read_person(line)
+    phrases = _phrases(line)
+    person = read_pair(*phrases) if len(phrases) == 2 else read_person(line)
     if person and " " in person.name:
         return by_person(person)
     event = event_in(line)
@@ -143,7 +135,13 @@ def _dated(line: str) -> Told | None:
     if _SENTENCE.search(rest):
         return None
     told, places = Told(date=day), []
-    for phrase in _phrases(rest):
+    phrases = _phrases(rest)
+    for index, (phrase, following) in enumerate(pairwise(phrases)):
+        if person := read_pair(phrase, following):
+            told = told | by_person(person)
+            phrases[index : index + 2] = []
+            break
+    for phrase in phrases:
         if not is_named(phrase.split()) or lower(phrase) in _DEICTIC or ends_in_speech(phrase):
             return None
         beside = _beside(phrase)

@@ -26,11 +26,13 @@ def title_paragraph(title: Sequence[Block], spelled: Spellings) -> Paragraph | N
 
 def paragraphs(parts: Parts, spelled: Spellings) -> list[Paragraph]:
     """The paragraphs of the body, in order, the lines that tell among them."""
-    last = len(parts.body) - 1
     found = [
-        _paragraph(block, told, spelled, is_last=index == last)
-        for index, (block, told) in enumerate(zip(parts.body, parts.told, strict=True))
+        _paragraph(block, told, spelled) for block, told in zip(parts.body, parts.told, strict=True)
     ]
+    if found and not parts.body[-1].heading_level:
+        found[-1] = replace(
+            found[-1], kind=Kind.PARAGRAPH
+        )  # it heads nothing: it closes the speech
     return _joined(found, [told is not None for told in parts.told])
 
 
@@ -38,15 +40,15 @@ def _flat(block: Block) -> str:
     return block.text.replace("\n", " ")
 
 
-def _paragraph(block: Block, told: Told | None, spelled: Spellings, *, is_last: bool) -> Paragraph:
+def _paragraph(block: Block, told: Told | None, spelled: Spellings) -> Paragraph:
     plain = Paragraph(Kind.PARAGRAPH, _flat(block), block.repairs, block.suspects)
     if not block.heading_level and told is not None and told.stands_apart:
         return plain if told.date or told.undated else _in_title_case(plain, spelled)
+    if is_salutation(block.text) and not block.heading_level:
+        return _in_title_case(plain, spelled)
     if not _is_heading(block):
         return plain
     heading = replace(plain, kind=Kind.HEADING)
-    if is_last and not block.heading_level:
-        heading = plain  # nothing follows: it closes the speech
     return _in_title_case(heading, spelled) if len(plain.text) > SHORTEST_CAPITALS else heading
 
 
@@ -63,8 +65,6 @@ def _is_heading(block: Block) -> bool:
         return True
     text = block.text
     if len(text) > HEADING_CHARS or CLOSED.search(text) or text.endswith(","):
-        return False
-    if is_salutation(text):
         return False
     letters = sum(map(str.isalpha, text))
     return block.strong or (is_capitals(text) and letters >= SHORTEST_CAPITALS)

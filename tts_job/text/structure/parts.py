@@ -6,7 +6,7 @@ a line with a date also a little below. Where a block holds such a line among ot
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -79,19 +79,20 @@ def _opened_at_ends(blocks: Sequence[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         is_at_end = index < HEAD_BLOCKS or index >= len(blocks) - END_BLOCKS
         if is_at_end and "\n" in block.text:
-            opened += _opened(block, is_top=index == 0)
+            opened += _opened(block, told_by_lines if index else told_at_top)
         else:
             opened.append(block)
     return opened
 
 
-def _opened(block: Block, *, is_top: bool) -> Sequence[Block]:
+def _opened(
+    block: Block, tell: Callable[[Sequence[str]], Sequence[Told | None]]
+) -> Sequence[Block]:
     """The lines that tell each as a block, and those between them together."""
     lines = block.text.split("\n")
     if len(lines) > LINES_OF_BLOCK or any(len(line) > LONGEST_LINE for line in lines):
         return [block]
-    told = told_at_top(lines) if is_top else told_by_lines(lines)
-    apart = [each is not None and each.stands_apart for each in told]
+    apart = [each is not None and each.stands_apart for each in tell(lines)]
     if not any(apart):
         return [block]
     spans: list[tuple[int, int]] = []
@@ -149,17 +150,24 @@ def _end_of_title(top: Sequence[Block], told: Sequence[Told | None], first: int)
     block = top[first]
     if block.heading_level:
         return first + 1
-    if is_capitals(block.text):
-        return _end_of_capitals(top, told, first)
-    if block.strong:
-        is_sentence = _ENDS_IN_TEXT.search(block.text)
-        return first if is_sentence else _end_of_capitals(top, told, first)
-    return first + 1 if _is_plain_title(top, told, first) else first
+    if is_capitals(block.text) or block.strong:
+        is_title = _is_marked_title(block)
+        return _end_of_capitals(top, told, first) if is_title else first
+    if not _is_plain_title(top, told, first):
+        return first
+    is_letterhead = first + 1 < len(top) and is_speech_title(top[first + 1].text)
+    return first + 2 if is_letterhead and not is_speech_title(block.text) else first + 1
 
 
 def _is_no_title(block: Block, told: Told | None) -> bool:
     is_dated = told is not None and bool(told.date or told.undated)
     return is_dated or len(block.text) > LONGEST_TITLE
+
+
+def _is_marked_title(block: Block) -> bool:
+    """What is in bold or capitals is no title where it is a sentence or a salutation."""
+    is_sentence = not is_capitals(block.text) and _ENDS_IN_TEXT.search(block.text)
+    return is_speech_title(block.text) or not (is_sentence or is_salutation(block.text))
 
 
 def _end_of_capitals(top: Sequence[Block], told: Sequence[Told | None], first: int) -> int:
@@ -212,7 +220,7 @@ def _origin(title: Sequence[Block], next_told: Told | None) -> Origin:
         return Origin.GUESSED
     first = title[0]
     is_marked = first.heading_level or first.strong or is_capitals(first.text)
-    is_sure = is_marked or _is_named_a_title(first.text, next_told)
+    is_sure = is_marked or _is_named_a_title(title[-1].text, next_told)
     return Origin.STATED if is_sure else Origin.GUESSED
 
 
@@ -241,16 +249,12 @@ def _told(body: Sequence[Block]) -> Iterator[Told | None]:
     told = [*told_by_lines(texts[:head]), *[None] * (end - head), *told_by_lines(texts[end:])]
     prose = [
         index
-        for index in (*range(head), *range(end, len(texts)))
-        if told[index] is None and (CLOSED.search(texts[index]) or is_salutation(texts[index]))
+        for index, (text, each) in enumerate(zip(texts, told, strict=True))
+        if each is None and (CLOSED.search(text) or is_salutation(text))
     ]
     first, last = (prose[0], prose[-1]) if prose else (len(texts), len(texts))
-    if end > head and not any(index >= end for index in prose):
-        last = end - 1
     for index, each in enumerate(told):
-        inside = first < index < last
-        yield (
-            Told(date=each.date, place=each.place)
-            if each and inside and each.date
-            else (None if inside else each)
-        )
+        if each is None or not first < index < last:
+            yield each
+        else:
+            yield Told(date=each.date, place=each.place) if each.date else None

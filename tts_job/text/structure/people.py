@@ -19,7 +19,7 @@ LONGEST_NAME = 4
 """Words, without academic titles."""
 
 _HEADS = word_set(
-    "sekreter sekreteri sekreterimiz cumhurbaşkanı başbakan başbakanı bakan bakanı başkan başkanı"
+    "sekreter sekreteri cumhurbaşkanı başbakan başbakanı bakan bakanı başkan başkanı"
     " başkanvekili eşbaşkanı büyükelçi büyükelçisi elçi elçisi konsolos konsolosu başkonsolos"
     " başkonsolosu temsilci temsilcisi delege müsteşar müsteşarı vali valisi kaymakam kaymakamı"
     " muhtar muhtarı rektör rektörü dekan dekanı müdür müdürü direktör direktörü koordinatör"
@@ -74,6 +74,8 @@ _GIVEN_NAMES = word_set(
     " şerife şevket şükrü"
 )
 
+_OURS = re.compile(r"(?:başkanı|bakanı|sekreteri|valisi|rektörü|büyükelçisi)m[ıiuü]z$")
+"""Cumhurbaşkanımız, our president: the office is Cumhurbaşkanı."""
 _SURNAME = re.compile(r"[^\W\d_]{3}(?:oğlu|zade|[aeiouy]yeva?|[a-zş]ova?|[aeiouy]eva?|ski|sky)$")
 _NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
 
@@ -85,21 +87,21 @@ class Person:
 
 
 def read_person(text: str) -> Person | None:
-    """`Genel Sekreter Örnek Kişi`, `Örnek Kişi, Genel Sekreter`: an office and a name, or None."""
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) == 2:
-        for name, office in (parts, parts[::-1]):
-            if is_office(office) and (spelled := read_name(name)):
-                return Person(spelled, office)
-        return None
-    if len(parts) > 2:
-        return None
+    """`Genel Sekreter Örnek Kişi`: an office and the name behind it, or None."""
     tokens = text.split()
     head = _last_head(tokens)
     if head < 0 or not is_office(" ".join(tokens[: head + 1])):
         return None
     name = _name(tokens[head + 1 :])
     return Person(name, _office(tokens[: head + 1])) if name else None
+
+
+def read_pair(first: str, second: str) -> Person | None:
+    """A name and an office, in either order, that lines or commas part."""
+    for name, office in ((first, second), (second, first)):
+        if is_office(office) and (spelled := read_name(name)):
+            return Person(spelled, office)
+    return None
 
 
 def read_named(text: str) -> Person | None:
@@ -135,7 +137,7 @@ def is_office(text: str) -> bool:
     tokens = text.split()
     return (
         0 < len(tokens) <= LONGEST_OFFICE
-        and lower(tokens[-1]) in _HEADS
+        and _is_head(tokens[-1])
         and lower(tokens[0]) not in _HONORIFICS
         and all(_may_be_in_office(token) for token in tokens)
     )
@@ -145,19 +147,25 @@ def _may_be_in_office(token: str) -> bool:
     small = lower(token)
     return (
         small in _IN_OFFICES
-        or small in _HEADS
+        or _is_head(token)
         or (token[0].isalpha() and upper(token[0]) == token[0])
         or (token[0].isdigit() and token.endswith("."))
     ) and token[-1] not in ",;:!?"
 
 
+def _is_head(token: str) -> bool:
+    return lower(token) in _HEADS or bool(_OURS.search(lower(token)))
+
+
 def _last_head(tokens: Sequence[str]) -> int:
-    heads = (i for i in range(len(tokens) - 1, -1, -1) if lower(tokens[i]) in _HEADS)
+    heads = (i for i in range(len(tokens) - 1, -1, -1) if _is_head(tokens[i]))
     return next(heads, -1)
 
 
 def _office(tokens: Sequence[str]) -> str:
-    return " ".join(token for token in tokens if lower(token) not in _HONORIFICS)
+    kept = [token for token in tokens if lower(token) not in _HONORIFICS]
+    kept[-1] = kept[-1][:-3] if _OURS.search(lower(kept[-1])) else kept[-1]
+    return " ".join(kept)
 
 
 def read_name(text: str) -> str:
@@ -183,7 +191,7 @@ def _may_be_in_name(word: str) -> bool:
         bool(_NAME.fullmatch(word))
         and upper(word[0]) == word[0]
         and small not in _NOT_IN_NAMES
-        and small not in _HEADS
+        and not _is_head(word)
         and word not in ACRONYMS
     )
 
