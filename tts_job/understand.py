@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.library.entry import Entry, State, is_other_speech
-from tts_job.model import Document, Episode, Speech
+from tts_job.model import Document, Episode, Origin, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document
 from tts_job.text.repair import repair
@@ -55,9 +55,9 @@ def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
     document, known = found.document, found.known
     speech = structure(document, repair(document.blocks, studio.lexicon))
     if wishes.title:
-        speech = replace(speech, title=wishes.title, title_paragraph=None)
+        speech = replace(speech, title=wishes.title, title_paragraph=None, title_from=Origin.GIVEN)
     if wishes.date:
-        speech = replace(speech, date=wishes.date)
+        speech = replace(speech, date=wishes.date, date_from=Origin.GIVEN)
     if known and is_other_speech(known, document.digest, speech.title, speech.date):
         found = Found(document, None)
     return Understood(found, speech)
