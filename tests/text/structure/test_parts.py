@@ -1,5 +1,7 @@
 """What is title, line that tells, or text: nothing is lost, nothing is said of the wrong thing."""
 
+import contextlib
+import time
 from collections import Counter
 from datetime import date
 
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.text.examples import mended, understood
+from tts_job.errors import WordlessDocument
 from tts_job.model import Block, Document, Kind, Origin
 from tts_job.text.structure import structure
 from tts_job.text.turkish import lower
@@ -179,3 +182,24 @@ def test_a_salutation_in_capitals_is_no_title() -> None:
     speech = understood("SAYIN BAKANLAR,\n\nMetin burada. Bu da metin.")
     assert speech.title_paragraph is None
     assert speech.paragraphs[0].text == "Sayın Bakanlar,"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("A'nın ", "Genel Sekreter ", "Örnek Kişi, ", "Ankara, ", "11 Ocak ", "11.01.2022 "),
+        *("1.1.22", " - ", ": ", "(", "([", "|", "AB ", "A'a", "VE ", "8. Zirve ", "Tarih: "),
+        *("Örnek Kişi\nGenel Sekreter\n", "11 Ocak 2022\n", "A\n", '."', "“", "-", "'", "a-"),
+        *("Sayın ", "konuşması ", "A-B-"),
+    ],
+)
+@pytest.mark.parametrize("parted", ["", "\n\n"])
+def test_promise_7_no_head_takes_more_than_linear_time(piece: str, parted: str) -> None:
+    characters, limit_s = 100_000, 4  # the slowest takes 0.9 s; a quadratic pass takes minutes
+    count = characters // len(piece + parted)
+    text = [piece.strip()] * count if parted else [piece * count]
+    blocks = [Block(each, strong=True) for each in text]
+    start = time.process_time()
+    with contextlib.suppress(WordlessDocument):
+        structure(Document("x", "", tuple(blocks)), blocks)
+    assert time.process_time() - start < limit_s
