@@ -1,8 +1,8 @@
 """How speeches begin, and what their beginnings say: invented people, public institutions.
 
-HEADS shaped the rules. HELD_OUT was written before any of them and no rule was made for one of it:
-it shows how the rules fare on what they have not seen. Where a head leaves something open, nothing
-is expected: empty is better than wrong.
+HEADS shaped the rules. HELD_OUT was written before any of them, and no rule was made for one of it:
+when the rules first met it, 13 of 15 were understood whole. Where a head leaves something open,
+nothing is expected: empty is better than wrong.
 """
 
 import datetime as dt
@@ -423,7 +423,7 @@ HEADS: dict[str, Head] = {
         "Brüksel, 4 Mart 2021 Perşembe",
         "T.C. Örnek Bakanlığı Bakan Ayşe Deneme'nin AB ve NATO Toplantısı Konuşması",
         "Ayşe Deneme",
-        "T.C. Örnek Bakanlığı Bakan",
+        "Bakan",
         "AB ve NATO Toplantısı",
         "Brüksel",
         dt.date(2021, 3, 4),
@@ -432,5 +432,112 @@ HEADS: dict[str, Head] = {
         "Bugün burada tarihî bir toplantı için bir aradayız",
         "Bugün burada tarihî bir toplantı için bir aradayız",
         file_name="metin.txt",
+    ),
+    "a council and its number": Head(
+        "**MİLLİ EĞİTİM BAKANI AYŞE DENEME'NİN 20. MİLLİ EĞİTİM ŞURASI AÇILIŞ KONUŞMASI**\n\n"
+        "Ankara, 1 Aralık 2021 Çarşamba",
+        "Milli Eğitim Bakanı Ayşe Deneme'nin 20. Milli Eğitim Şurası Açılış Konuşması",
+        "Ayşe Deneme",
+        "Milli Eğitim Bakanı",
+        "20. Milli Eğitim Şurası",
+        "Ankara",
+        dt.date(2021, 12, 1),
+    ),
+    "Sayın and a text": Head(
+        "Sayın Genel Sekreter Örnek Kişi'nin Konuşma Metni\n\n(12.11.2021, İstanbul)",
+        "Sayın Genel Sekreter Örnek Kişi'nin Konuşma Metni",
+        "Örnek Kişi",
+        "Genel Sekreter",
+        "",
+        "İstanbul",
+        dt.date(2021, 11, 12),
+    ),
+    "a second heading has the speaker": Head(
+        "# Ekonomi İşbirliği Teşkilatı 15. Zirve Toplantısı\n\n"
+        "## Cumhurbaşkanı Yardımcısı Mehmet Misal'ın Hitabı\n\nAşkabat, 28 Kasım 2021",
+        "Ekonomi İşbirliği Teşkilatı 15. Zirve Toplantısı",
+        "Mehmet Misal",
+        "Cumhurbaşkanı Yardımcısı",
+        "Ekonomi İşbirliği Teşkilatı 15. Zirve Toplantısı",
+        "Aşkabat",
+        dt.date(2021, 11, 28),
+    ),
+    "name and office above a title in capitals": Head(
+        "Ayşe DENEME\nDışişleri Bakanı\n\nANTALYA DİPLOMASİ FORUMU KAPANIŞ KONUŞMASI\n\n"
+        "13 Mart 2022, Antalya",
+        "Antalya Diplomasi Forumu Kapanış Konuşması",
+        "Ayşe Deneme",
+        "Dışişleri Bakanı",
+        "Antalya Diplomasi Forumu",
+        "Antalya",
+        dt.date(2022, 3, 13),
+    ),
+    "a holiday's reception": Head(
+        "# Büyükelçi Ali Örnekoğlu'nun 30 Ağustos Zafer Bayramı Resepsiyonu Konuşması\n\n"
+        "Roma, 30.08.2021",
+        "Büyükelçi Ali Örnekoğlu'nun 30 Ağustos Zafer Bayramı Resepsiyonu Konuşması",
+        "Ali Örnekoğlu",
+        "Büyükelçi",
+        "30 Ağustos Zafer Bayramı Resepsiyonu",
+        "Roma",
+        dt.date(2021, 8, 30),
+    ),
+    "capitals with a colon": Head(
+        'GENEL SEKRETER YARDIMCISI ZEYNEP TASLAK: "GENÇLER GELECEĞİMİZDİR"\n\n'
+        "Budapeşte, 9 EYLÜL 2022",
+        'Genel Sekreter Yardımcısı Zeynep Taslak: "Gençler Geleceğimizdir"',
+        "Zeynep Taslak",
+        "Genel Sekreter Yardımcısı",
+        "",
+        "Budapeşte",
+        dt.date(2022, 9, 9),
+    ),
+    "a short date": Head(
+        "# Nevruz Mesajı\n\n21.3.2021",
+        "Nevruz Mesajı",
+        date=dt.date(2021, 3, 21),
+    ),
+    "all in one block": Head(
+        "Konuşma: Bilim ve Toplum\nProf. Dr. Zeynep Taslak\nÖrnek Akademisi Başkanı\n"
+        "9 Mayıs 2019 Perşembe günü, Ankara",
+        "Konuşma: Bilim ve Toplum",
+        "Prof. Dr. Zeynep Taslak",
+        "Örnek Akademisi Başkanı",
+        "",
+        "Ankara",
+        dt.date(2019, 5, 9),
+    ),
+    "a visit": Head(
+        "# TOBB Başkanı Mehmet Misal'ın AB Türkiye Delegasyonu'nu ziyaretinde yaptığı konuşma",
+        "TOBB Başkanı Mehmet Misal'ın AB Türkiye Delegasyonu'nu ziyaretinde yaptığı konuşma",
+        "Mehmet Misal",
+        "TOBB Başkanı",
+        "AB Türkiye Delegasyonu'nu ziyareti",
+    ),
+    "a signature of three blocks": Head(
+        "# Kültür Yolu",
+        "Kültür Yolu",
+        "Ayşe Deneme",
+        "Kültür ve Turizm Bakanı",
+        "",
+        "Diyarbakır",
+        dt.date(2022, 10, 8),
+        end="Ayşe DENEME\n\nKültür ve Turizm Bakanı\n\nDiyarbakır, 8 Ekim 2022",
+    ),
+    "a name in bold above the title": Head(
+        "**Örnek Kişi**\n\n**Kapanış konuşması**\n\n**Bakü, 5 Ekim 2020**",
+        "Örnek Kişi Kapanış konuşması",
+        place="Bakü",
+        date=dt.date(2020, 10, 5),
+    ),
+    "an event above the title, no possession": Head(
+        "TÜRK DÜNYASI BELEDİYELER BİRLİĞİ GENEL KURULU\nBAŞKAN ALİ ÖRNEKOĞLU'NUN HİTABI\n"
+        "KONYA / 3 ŞUBAT 2018",
+        "Türk Dünyası Belediyeler Birliği Genel Kurulu Başkan Ali Örnekoğlu'nun Hitabı",
+        "Ali Örnekoğlu",
+        "Başkan",
+        "Türk Dünyası Belediyeler Birliği Genel Kurulu",
+        "Konya",
+        dt.date(2018, 2, 3),
     ),
 }

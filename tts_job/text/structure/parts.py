@@ -18,7 +18,7 @@ from tts_job.text.structure.lines import (
     told_at_top,
     told_by_lines,
 )
-from tts_job.text.structure.titles import LONGEST_TITLE, is_speech_title
+from tts_job.text.structure.titles import LONGEST_TITLE, is_speech_title, told_below_title
 from tts_job.text.structure.told import Told
 from tts_job.text.turkish import lower
 
@@ -51,8 +51,9 @@ class Parts:
 
     @property
     def facts(self) -> Told:
-        """All that the lines tell; the first wins."""
-        facts = Told()
+        """All that a second title and the lines tell; the first wins."""
+        is_below = bool(self.title) and bool(self.body) and self.told[0] is None
+        facts = told_below_title(self.body[0].text) if is_below else Told()
         for told in self.told:
             if told is not None:
                 facts = facts | told
@@ -151,12 +152,16 @@ def _end_of_title(top: Sequence[Block], told: Sequence[Told | None], first: int)
     if block.heading_level:
         return first + 1
     if is_capitals(block.text) or block.strong:
-        is_title = _is_marked_title(block)
-        return _end_of_capitals(top, told, first) if is_title else first
-    if not _is_plain_title(top, told, first):
+        stop = _end_of_capitals(top, told, first) if _is_marked_title(block) else first
+    elif _is_plain_title(top, told, first):
+        stop = first + 1
+    else:
         return first
-    is_letterhead = first + 1 < len(top) and is_speech_title(top[first + 1].text)
-    return first + 2 if is_letterhead and not is_speech_title(block.text) else first + 1
+    is_letterhead = stop == first + 1 and not (
+        is_capitals(block.text) or is_speech_title(block.text)
+    )
+    goes_on = is_letterhead and stop < len(top) and not top[stop].heading_level
+    return stop + 1 if goes_on and is_speech_title(top[stop].text) else stop
 
 
 def _is_no_title(block: Block, told: Told | None) -> bool:

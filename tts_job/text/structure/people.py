@@ -29,6 +29,8 @@ _HEADS = word_set(
     " hakimi savcı savcısı kral kraliçe prens prenses emir şeyh sultan papa patrik müftü müftüsü"
     " imam imamı kurucusu ceo lideri"
 )
+_BARE_HEADS = word_set("bakan başkan sekreter vali rektör müdür kaymakam dekan müsteşar direktör")
+"""Without possession: what is owned by an institution has it (`Kurumu Başkanı`)."""
 _IN_OFFICES = word_set(
     "genel ve ile eski onursal kurucu geçici dönem daimi daimî özel yüksek fahri fahrî birinci"
     " ikinci devlet hükümet meclis sivil icra yönetim kurulu parti"
@@ -90,10 +92,11 @@ def read_person(text: str) -> Person | None:
     """`Genel Sekreter Örnek Kişi`: an office and the name behind it, or None."""
     tokens = text.split()
     head = _last_head(tokens)
-    if head < 0 or not is_office(" ".join(tokens[: head + 1])):
+    office = tokens[_first_of_office(tokens, head) : head + 1]
+    if head < 0 or not is_office(" ".join(office)):
         return None
     name = _name(tokens[head + 1 :])
-    return Person(name, _office(tokens[: head + 1])) if name else None
+    return Person(name, _office(office)) if name else None
 
 
 def read_pair(first: str, second: str) -> Person | None:
@@ -160,6 +163,16 @@ def _is_head(token: str) -> bool:
 def _last_head(tokens: Sequence[str]) -> int:
     heads = (i for i in range(len(tokens) - 1, -1, -1) if _is_head(tokens[i]))
     return next(heads, -1)
+
+
+def _first_of_office(tokens: Sequence[str], head: int) -> int:
+    """Where the office begins: `Kurulu` belongs to a `Başkanı` behind it, but not to a `Başkan`."""
+    if head < 0 or lower(tokens[head]) not in _BARE_HEADS:
+        return 0
+    first = head
+    while first and not (is_body(tokens[first - 1]) or event_in(tokens[first - 1])):
+        first -= 1
+    return first
 
 
 def _office(tokens: Sequence[str]) -> str:

@@ -43,6 +43,12 @@ def told_by_title(title: str) -> Told:
     return _told_by_words(core.strip(QUOTES + " ")) | where
 
 
+def told_below_title(line: str) -> Told:
+    """What a second title tells, below the first: `Genel Sekreter X Y'nin konuşması`."""
+    spelled = title_case(line, Spellings()) if is_capitals(line) else line
+    return told_by_title(spelled) if is_speech_title(spelled) else Told()
+
+
 def is_speech_title(title: str) -> bool:
     """It ends in a word for speech: `... konuşması`, perhaps with place and date behind it."""
     if len(title) > LONGEST_TITLE:
@@ -99,8 +105,11 @@ def _told_by_words(title: str) -> Told:
         return Told(occasion=title) if _is_event(title) else Told()
     for at, token in enumerate(tokens[:FARTHEST_OWNER]):
         ending = _OWNER.search(token)
-        if ending and (person := read_named(" ".join([*tokens[:at], token[: ending.start()]]))):
-            return by_person(person) | _occasion(tokens[at + 1 :])
+        owner = " ".join([*tokens[:at], token[: ending.start()]]) if ending else ""
+        if owner and (person := read_named(owner)):
+            before = owner.partition(person.office)[0].strip() if person.office else ""
+            occasion = Told(occasion=before) if _is_event(before) else Told()
+            return by_person(person) | _occasion(tokens[at + 1 :]) | occasion
     if any(_OWNER.search(token) for token in tokens):
         return Told()  # of an institution, or of a name that is not sure
     return _occasion(tokens)
