@@ -540,4 +540,90 @@ HEADS: dict[str, Head] = {
         "Konya",
         dt.date(2018, 2, 3),
     ),
+    "capitals with date, then place": Head(
+        "**DIŞİŞLERİ BAKANI SAYIN MEHMET MİSAL'IN İSLAM İŞBİRLİĞİ TEŞKİLATI 48. DIŞİŞLERİ "
+        "BAKANLARI KONSEYİ TOPLANTISI'NDA YAPTIKLARI KONUŞMA, 22 MART 2022, İSLAMABAD**",
+        "Dışişleri Bakanı Sayın Mehmet Misal'ın İslam İşbirliği Teşkilatı 48. Dışişleri "
+        "Bakanları Konseyi Toplantısı'nda Yaptıkları Konuşma, 22 Mart 2022, İslamabad",
+        "Mehmet Misal",
+        "Dışişleri Bakanı",
+        "İslam İşbirliği Teşkilatı 48. Dışişleri Bakanları Konseyi Toplantısı",
+        "İslamabad",
+        dt.date(2022, 3, 22),
+    ),
+    "our rector": Head(
+        "# Rektörümüz Prof. Dr. Zeynep Taslak'ın Akademik Yıl Açılış Töreni Konuşması\n\n"
+        "04 Ekim 2021",
+        "Rektörümüz Prof. Dr. Zeynep Taslak'ın Akademik Yıl Açılış Töreni Konuşması",
+        "Prof. Dr. Zeynep Taslak",
+        "Rektör",
+        "Akademik Yıl Açılış Töreni",
+        "",
+        dt.date(2021, 10, 4),
+    ),
+    "a news title is no speech": Head(
+        "# Belediye Başkanı Ali Örnekoğlu, muhtarlarla buluştu\n\nSivas - 12.05.2022",
+        "Belediye Başkanı Ali Örnekoğlu, muhtarlarla buluştu",
+        "",
+        "",
+        "",
+        "Sivas",
+        dt.date(2022, 5, 12),
+    ),
+    "a message with a signature on top": Head(
+        "Kurban Bayramı Mesajı\n\nAli Örnekoğlu\nSivas Valisi",
+        "Kurban Bayramı Mesajı",
+        "Ali Örnekoğlu",
+        "Sivas Valisi",
+        "Kurban Bayramı",
+    ),
+    "an event above an office that has another owner": Head(
+        "AVRUPA GÜNÜ RESEPSİYONU\nAB TÜRKİYE DELEGASYONU BAŞKANI BÜYÜKELÇİ ÖRNEK KİŞİ'NİN "
+        "KONUŞMASI\n9 MAYIS 2022 - ANKARA",
+        "Avrupa Günü Resepsiyonu AB Türkiye Delegasyonu Başkanı Büyükelçi Örnek Kişi'nin Konuşması",
+        "Örnek Kişi",
+        "AB Türkiye Delegasyonu Başkanı Büyükelçi",
+        "Avrupa Günü Resepsiyonu",
+        "Ankara",
+        dt.date(2022, 5, 9),
+    ),
+    "a parliament's year": Head(
+        "TBMM 27. Dönem 5. Yasama Yılı Açılış Konuşması\n\nTBMM Başkanı Mehmet Misal\n\n1 "
+        "Ekim 2021 Cuma",
+        "TBMM 27. Dönem 5. Yasama Yılı Açılış Konuşması",
+        "Mehmet Misal",
+        "TBMM Başkanı",
+        "",
+        "",
+        dt.date(2021, 10, 1),
+    ),
+    "labels for all": Head(
+        "# KONUŞMA\n\nKonuşmacı: Büyükelçi Örnek Kişi\n\nEtkinlik: 3. Örnek Zirvesi\n\n"
+        "Tarih: 2021/12/05",
+        "Konuşma",
+        "Örnek Kişi",
+        "Büyükelçi",
+        "3. Örnek Zirvesi",
+        "",
+        dt.date(2021, 12, 5),
+    ),
+    "a month in a sentence": Head(
+        "# Anadolu'nun Sesi\n\nOcak ayında yapılan toplantı hakkında bilgi vereceğim.",
+        "Anadolu'nun Sesi",
+    ),
+    "office and name, event and date in one block": Head(
+        "KIBRIS TÜRK HALKININ HAKLI DAVASI\n\nKKTC Cumhurbaşkanı Örnek Kişi\nBM Genel "
+        "Kurulu, 24 Eylül 2021",
+        "Kıbrıs Türk Halkının Haklı Davası",
+        "Örnek Kişi",
+        "KKTC Cumhurbaşkanı",
+        "BM Genel Kurulu",
+        "",
+        dt.date(2021, 9, 24),
+    ),
+    "a salutation with a day": Head(
+        "Sayın Başkan, değerli üyeler,\n\n14 Şubat 2023 günü buradayız.",
+        "Sayın Başkan, değerli üyeler",
+        file_name="tutanak.txt",
+    ),
 }

@@ -31,6 +31,8 @@ _HEADS = word_set(
 )
 _BARE_HEADS = word_set("bakan başkan sekreter vali rektör müdür kaymakam dekan müsteşar direktör")
 """Without possession: what is owned by an institution has it (`Kurumu Başkanı`)."""
+_MAY_OWN_OFFICES = ("kurul", "komisyon", "platform", "forum", "konferans", "kongre", "program")
+"""Beginnings of words for events that have a president or a secretary for longer than a day."""
 _IN_OFFICES = word_set(
     "genel ve ile eski onursal kurucu geçici dönem daimi daimî özel yüksek fahri fahrî birinci"
     " ikinci devlet hükümet meclis sivil icra yönetim kurulu parti"
@@ -76,7 +78,9 @@ _GIVEN_NAMES = word_set(
     " şerife şevket şükrü"
 )
 
-_OURS = re.compile(r"(?:başkanı|bakanı|sekreteri|valisi|rektörü|büyükelçisi)m[ıiuü]z$")
+_OURS = re.compile(
+    r"(?:başkanı|bakanı|sekreteri|vali|valisi|rektörü|büyükelçi|büyükelçisi)m[ıiuü]z$"
+)
 """Cumhurbaşkanımız, our president: the office is Cumhurbaşkanı."""
 _SURNAME = re.compile(r"[^\W\d_]{3}(?:oğlu|zade|[aeiouy]yeva?|[a-zş]ova?|[aeiouy]eva?|ski|sky)$")
 _NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
@@ -166,19 +170,28 @@ def _last_head(tokens: Sequence[str]) -> int:
 
 
 def _first_of_office(tokens: Sequence[str], head: int) -> int:
-    """Where the office begins: `Kurulu` belongs to a `Başkanı` behind it, but not to a `Başkan`."""
-    if head < 0 or lower(tokens[head]) not in _BARE_HEADS:
-        return 0
-    first = head
-    while first and not (is_body(tokens[first - 1]) or event_in(tokens[first - 1])):
-        first -= 1
-    return first
+    """Where the office begins: behind an occasion, or an institution that does not own it.
+
+    `Genel Kurulu Başkanı` is an office; `Genel Kurulu Başkan X` is an occasion and an office.
+    """
+    is_owned = head >= 0 and lower(tokens[head]) not in _BARE_HEADS
+    for at in range(head - 1, -1, -1):
+        before = tokens[at]
+        may_own = at == head - 1 or lower(before).startswith(_MAY_OWN_OFFICES)
+        if event_in(before) and not (is_owned and may_own):
+            return at + 1
+        if is_body(before) and not is_owned:
+            return at + 1
+    return 0
 
 
 def _office(tokens: Sequence[str]) -> str:
-    kept = [token for token in tokens if lower(token) not in _HONORIFICS]
-    kept[-1] = kept[-1][:-3] if _OURS.search(lower(kept[-1])) else kept[-1]
-    return " ".join(kept)
+    *others, head = (token for token in tokens if lower(token) not in _HONORIFICS)
+    if _OURS.search(lower(head)):
+        head = head[:-3]
+        if not others and lower(head[:-1]) in _BARE_HEADS:
+            head = head[:-1]  # Bakanımız: a minister's, not a ministry's
+    return " ".join([*others, head])
 
 
 def read_name(text: str) -> str:

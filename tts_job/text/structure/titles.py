@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tts_job.text.structure.casing import Spellings, is_capitals, title_case
 from tts_job.text.structure.events import QUOTES, SPEECH, ends_in_speech, event_in
-from tts_job.text.structure.lines import is_named, is_place, told_by_line
+from tts_job.text.structure.lines import is_named, told_by_line
 from tts_job.text.structure.people import read_named, read_person
 from tts_job.text.structure.told import Told, by_person
 from tts_job.text.turkish import find_date, lower, word_set
@@ -31,6 +31,7 @@ _OWNER = re.compile(r"'(?:n?[ıiuü]n|n?[dt][ae]n)$")
 """Genitive, as in `X'in konuşması`, or ablative, as in `X'ten mesaj`."""
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{4,120})[)\]]\W{0,3}$")
 _DATED = re.compile(r" ?(?:tarihli|tarihinde|günü) ")
+_SEPARATORS = re.compile(r", ?| [-–—|/] ")
 _PARTING = re.compile(r": | [-–—|] ")
 _BETWEEN = " ,:-–—|/"
 
@@ -63,6 +64,11 @@ def _without_place_and_date(title: str) -> tuple[str, Told]:
     told = _where_and_when(brackets[1]) if brackets else None
     if brackets and told:
         return title[: brackets.start()].rstrip(_BETWEEN), told
+    for mark in _SEPARATORS.finditer(title):
+        before = title[: mark.start()]
+        told = _where_and_when(title[mark.end() :])
+        if told and not told.occasion and _is_complete(before):
+            return before, told
     found = find_date(title)
     if found is None:
         return title, Told()
@@ -75,10 +81,6 @@ def _without_place_and_date(title: str) -> tuple[str, Told]:
     if end < len(title):
         return title, Told()
     core = title[:start].rstrip(_BETWEEN)
-    for mark in (",", " - ", " – ", " — ", " | "):
-        before, _, place = core.rpartition(mark)
-        if is_place(place.strip()) and _is_complete(before):
-            return before.rstrip(_BETWEEN), Told(place=place.strip(), date=day)
     is_apart = title[:start].rstrip()[-1:] in tuple(",-–—|/:")
     return (core, Told(date=day)) if is_apart or _is_complete(core) else (title, Told())
 
