@@ -87,6 +87,12 @@ def test_lines_of_place_and_date_or_name_and_office_are_paragraphs_of_their_own(
     ]
 
 
+def test_a_block_is_not_opened_where_a_line_has_no_word() -> None:
+    blocks = [Block("Bakü, 11 Ocak 2022\n"), Block("Bakü, 11 Ocak 2022\n***\nÖrnek")]
+    speech = structure(Document("x", "", tuple(blocks)), blocks)
+    assert len(speech.paragraphs) == len(blocks)
+
+
 def test_what_stands_above_the_title_is_said_after_it() -> None:
     speech = understood("Bakü, 11 Ocak 2022\n\n# Ortak Gelecek" + BODY)
     assert speech.title_paragraph is not None
@@ -106,6 +112,7 @@ def test_names_inside_the_text_are_those_of_others() -> None:
     [
         *("Bugün 11 Ocak 2022.", "Bugün 11 Ocak 2022", "Karar 11 Ocak 2022 tarihinde alındı"),
         *("11 Ocak 2022 günü toplandık", "Toplantı vardı. Ankara, 11 Ocak 2022"),
+        *("Karar 11 Ocak 2022.",),
     ],
 )
 def test_a_date_in_a_sentence_is_not_that_of_the_speech(line: str) -> None:
@@ -158,6 +165,7 @@ def test_the_office_of_another_is_never_set_beside_a_given_name() -> None:
         ("Açılış Konuşması (11 Ocak 2022)", "x.md", Origin.STATED, Origin.STATED),
         ("Ortak Gelecek\n\nBakü, 11 Ocak 2022", "x.md", Origin.STATED, Origin.STATED),
         ("Ortak Gelecek", "2022-01-11.md", Origin.GUESSED, Origin.GUESSED),
+        ("# Ortak Gelecek", "22.01.11.md", Origin.STATED, None),
         ("# 2022 Yılı\n\nBakü, 11 Ocak", "x.md", Origin.STATED, Origin.GUESSED),
         ("Bugün buradayız.", "x.md", Origin.GUESSED, None),
     ],
@@ -176,6 +184,11 @@ def test_a_given_title_of_several_lines_in_the_text_is_said_once() -> None:
     )
     assert speech.title_paragraph is not None
     assert speech.paragraphs[0].text == "Sayın konuklar,"
+
+
+def test_a_salutation_in_capitals_is_no_part_of_a_title() -> None:
+    speech = understood("ORTAK GELECEK\n\nSAYIN BAKANLAR,\n\nMetin burada. Bu da metin.")
+    assert speech.title == "Ortak Gelecek"
 
 
 def test_a_salutation_in_capitals_is_no_title() -> None:

@@ -58,6 +58,7 @@ def test_a_title_without_a_sure_speaker_has_none(title: str) -> None:
         ("Bakan Ayşe Deneme'nin zirveye hitabı", ""),
         ("Açılış Konuşması", ""),
         ("Bir zirve daha bitti", ""),
+        ("Bugün yapılan zirve", ""),
     ],
 )  # fmt: skip
 def test_the_occasion_is_an_event_without_its_case(title: str, occasion: str) -> None:

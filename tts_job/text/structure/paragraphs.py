@@ -79,23 +79,22 @@ def _joined(found: Sequence[Paragraph], tells: Sequence[bool]) -> list[Paragraph
     if closed * 2 < len(found):  # a text without full stops says nothing by lacking one
         return list(found)
     groups: list[list[Paragraph]] = []
-    length = 0  # of the last group, which is joined once: adding to a text copies it each time
     for index, paragraph in enumerate(found):
-        if groups and not tells[index - 1] and _is_cut(groups[-1][-1], length, paragraph):
+        if groups and not tells[index - 1] and _is_cut(groups[-1], paragraph):
             groups[-1].append(paragraph)
-            length += 1 + len(paragraph.text)
         else:
             groups.append([paragraph])
-            length = len(paragraph.text)
+    # Each group is joined once: adding to a text that grows copies it every time.
     return [_one(group) for group in groups]
 
 
-def _is_cut(before: Paragraph, length: int, after: Paragraph) -> bool:
-    end = before.text[-1]
+def _is_cut(group: Sequence[Paragraph], after: Paragraph) -> bool:
+    """The last sentence of the pieces so far goes on in `after`."""
+    end = group[-1].text[-1]
     return (
-        before.kind is Kind.PARAGRAPH
+        group[0].kind is Kind.PARAGRAPH
         and after.kind is Kind.PARAGRAPH
-        and length >= BROKEN_PARAGRAPH_CHARS
+        and len(group[0].text) >= BROKEN_PARAGRAPH_CHARS
         and (end.isalnum() or end in ",-")
         and bool(CLOSED.search(after.text) or after.text[0].islower())
     )

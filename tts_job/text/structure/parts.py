@@ -91,7 +91,7 @@ def _opened(
 ) -> Sequence[Block]:
     """The lines that tell each as a block, and those between them together."""
     lines = block.text.split("\n")
-    if len(lines) > LINES_OF_BLOCK or any(len(line) > LONGEST_LINE for line in lines):
+    if len(lines) > LINES_OF_BLOCK or not all(map(_may_be_opened, lines)):
         return [block]
     apart = [each is not None and each.stands_apart for each in tell(lines)]
     if not any(apart):
@@ -109,6 +109,10 @@ def _opened(
     whole = len(block.repairs) + len(block.suspects)
     kept = sum(len(piece.repairs) + len(piece.suspects) for piece in pieces)
     return pieces if kept == whole else [block]  # a repair may reach over the end of a line
+
+
+def _may_be_opened(line: str) -> bool:
+    return len(line) <= LONGEST_LINE and any(map(str.isalnum, line))
 
 
 def _piece(block: Block, start: int, end: int) -> Block:
