@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from tts_job.model import Block, Origin, Repair, Suspect
+from tts_job.model import Block, Form, Origin, Repair, Suspect
 from tts_job.text.structure.casing import is_capitals
 from tts_job.text.structure.lines import (
     LONGEST_LINE,
