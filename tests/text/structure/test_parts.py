@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.examples import mended, understood
@@ -46,6 +46,7 @@ def letters(text: str) -> Counter[str]:
     return Counter(char for char in lower(text).replace("ı", "i") if char.isalnum())
 
 
+@settings(deadline=None)
 @given(heads())
 def test_promise_6_no_head_loses_a_letter_or_a_repair(blocks: list[Block]) -> None:
     speech = structure(Document("x", "", tuple(blocks)), blocks)
@@ -62,6 +63,7 @@ def test_promise_6_no_head_loses_a_letter_or_a_repair(blocks: list[Block]) -> No
                 assert each.text[repair.start : repair.end] == "'"
 
 
+@settings(deadline=None)
 @given(heads())
 def test_only_lines_above_the_title_change_their_place(blocks: list[Block]) -> None:
     speech = structure(Document("x", "", tuple(blocks)), blocks)
@@ -72,8 +74,9 @@ def test_only_lines_above_the_title_change_their_place(blocks: list[Block]) -> N
     ]
     title = speech.title_paragraph.text if speech.title_paragraph else ""
     folded = "".join(filter(str.isalnum, lower(title).replace("ı", "i")))
-    start = plain[1].find(folded)
-    assert plain[0] == plain[1][:start] + plain[1][start + len(folded) :]
+    said_alone, whole = plain
+    starts = (start for start in range(len(whole) + 1) if whole.startswith(folded, start))
+    assert any(said_alone == whole[:at] + whole[at + len(folded) :] for at in starts)
 
 
 def test_lines_of_place_and_date_or_name_and_office_are_paragraphs_of_their_own() -> None:

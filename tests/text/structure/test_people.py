@@ -22,6 +22,7 @@ from tts_job.text.structure.people import (
         ("Rektör Prof. Dr. Örnek Kişi", Person("Prof. Dr. Örnek Kişi", "Rektör")),
         ("Genel Kurulu Başkanı Örnek Kişi", Person("Örnek Kişi", "Genel Kurulu Başkanı")),
         ("Genel Kurulu Başkan Örnek Kişi", Person("Örnek Kişi", "Başkan")),
+        ("ÖRNEK KURUMU BAŞKANI Örnek Kişi", Person("Örnek Kişi", "Örnek Kurumu Başkanı")),
         ("12. Cumhurbaşkanı Örnek Kişi", Person("Örnek Kişi", "12. Cumhurbaşkanı")),
         ("Büyükelçi Kassym-Jomart Örnek", Person("Kassym-Jomart Örnek", "Büyükelçi")),
     ],

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tts_job.text.structure.casing import ACRONYMS, Spellings, title_case
+from tts_job.text.structure.casing import ACRONYMS, Spellings, is_capitals, title_case
 from tts_job.text.structure.events import event_in
 from tts_job.text.turkish import lower, upper, word_set
 
@@ -107,7 +107,7 @@ def read_pair(first: str, second: str) -> Person | None:
     """A name and an office, in either order, that lines or commas part."""
     for name, office in ((first, second), (second, first)):
         if is_office(office) and (spelled := read_name(name)):
-            return Person(spelled, office)
+            return Person(spelled, _office(office.split()))
     return None
 
 
@@ -191,7 +191,8 @@ def _office(tokens: Sequence[str]) -> str:
         head = head[:-3]
         if not others and lower(head[:-1]) in _BARE_HEADS:
             head = head[:-1]  # Bakanımız: a minister's, not a ministry's
-    return " ".join([*others, head])
+    office = " ".join([*others, head])
+    return title_case(office, Spellings()) if others and is_capitals(office) else office
 
 
 def read_name(text: str) -> str:
