@@ -6,7 +6,7 @@
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
-    │                            WordlessDocument, SlugTaken
+    │                            WordlessDocument, BadMetadata, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed
@@ -224,6 +224,13 @@ class WordlessDocument(DocumentError):
         super().__init__(
             "speak", path, why="it has no letters or digits", advice="check that it is the speech"
         )
+
+
+class BadMetadata(DocumentError):
+    """Front matter wins over every guess, so what cannot be meant so is not passed over."""
+
+    def __init__(self, path: object, why: str, advice: str) -> None:
+        super().__init__("use the front matter of", path, why=why, advice=advice)
 
 
 class SlugTaken(DocumentError):

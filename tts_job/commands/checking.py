@@ -63,14 +63,17 @@ def check(common: Common, audio: bool, live: str | None, newest: int, repair: bo
     if wrong:
         raise ChecksFailed(settings.paths.output, len(wrong))
     if common.talkative:
-        print("no faults")
+        print(f"no faults in {settings.paths.output}")
 
 
 def _local(settings: Settings) -> list[Finding]:
-    from tts_job.check import check, check_library_file
+    from tts_job.check import Finding, Severity, check, check_library_file
 
     if damaged := list(check_library_file(settings.paths.library)):
         return damaged
+    if not settings.paths.library.exists():  # looking makes none
+        what, advice = "nothing is published there yet", "run `tts-job run`, or see --output"
+        return [Finding(str(settings.paths.output), what, advice, Severity.NOTE)]
     with open_library(settings) as library:
         return check(settings, library, open_cache(settings), read_now(settings))
 
@@ -83,7 +86,7 @@ def _sound(common: Common, found: Sequence[Finding], settings: Settings) -> list
     from tts_job.library.entry import State
     from tts_job.publish import public_folder
 
-    if any(each.cure is Cure.REBUILD for each in found):
+    if not settings.paths.library.exists() or any(each.cure is Cure.REBUILD for each in found):
         return []
     with open_library(settings) as library:
         entries = [each for each in library.entries() if each.state is State.PUBLISHED]

@@ -50,8 +50,10 @@ def list_(common: Common) -> None:
     from tts_job.library.entry import State
 
     settings = load_settings(common)
-    with open_library(settings) as library:
-        entries = library.entries()
+    entries = []
+    if settings.paths.library.exists():  # looking makes none
+        with open_library(settings) as library:
+            entries = library.entries()
     common.answer(report.episodes(entries, settings))
     if not common.json:
         shown = [each for each in entries if common.verbose or each.state is State.PUBLISHED]

@@ -32,6 +32,13 @@ def test_each_turkish_eight_bit_encoding_is_recognised_and_told(encoding: str) -
         assert [note.rule for note in document.notes] == ["encoding"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "windows-1254", "cp857", "mac-turkish"])
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_lines_may_end_in_any_way_in_any_encoding(encoding: str, end: str) -> None:
+    lines = ("Sayın konuklar,", "bugün buradayız;", "çok mutluyuz.")
+    assert text_of(end.join(lines).encode(encoding)).split("\n") == list(lines)
+
+
 def test_one_broken_byte_does_not_turn_utf_8_into_windows_1254() -> None:
     document = parse_document("Değişen dünyanın ışığı, gücü.".encode() + b"\xff", "x")
     assert document.blocks[0].text.startswith("Değişen dünyanın ışığı")

@@ -1,14 +1,17 @@
+import pytest
+
 from tests.text.examples import parsed
+from tts_job.errors import BadMetadata
 
 
 def test_front_matter_is_metadata_with_english_keys() -> None:
     document = parsed(
-        "---\nBaşlık: 'Açılış: hitap'\nKonuşmacı: Örnek Kişi\nTITLE2: x\nvoice: tr\n---\nMetin."
+        "---\nBaşlık: 'Açılış: hitap'\nKonuşmacı: Örnek Kişi\nEtiketler: x\nvoice: tr\n---\nMetin."
     )
     assert document.metadata == {
         "title": "Açılış: hitap",
         "speaker": "Örnek Kişi",
-        "title2": "x",
+        "etiketler": "x",
         "voice": "tr",
     }
     assert [block.text for block in document.blocks] == ["Metin."]
@@ -71,3 +74,22 @@ def test_a_first_line_of_prose_with_a_colon_is_text() -> None:
         assert document.metadata == {}
         assert document.blocks[0].text == line
     assert parsed("Konu: Barış\nSayın konuklar, bugün buradayız.").metadata == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("---\ndate: 2022-13-45\n---\n\nMetin.", "'2022-13-45' is no day"),
+        ("---\ntarih: 35 Foobar 2022\n---\n\nMetin.", "is no day"),
+        ("---\ntitle: A\nspeeker: B\n---\n\nMetin.", "did you mean 'speaker'"),
+        ("---\ntitle: A\n\nMetin.", "no line --- ends it"),
+    ],
+)
+def test_front_matter_that_cannot_be_meant_so_is_told(text: str, why: str) -> None:
+    with pytest.raises(BadMetadata, match=why):
+        parsed(text)
+
+
+def test_keys_of_other_programs_are_left_alone() -> None:
+    metadata = parsed("---\ntitle: A\nlayout: post\ntags: x\n---\n\nMetin.").metadata
+    assert metadata == {"title": "A", "layout": "post", "tags": "x"}

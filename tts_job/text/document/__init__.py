@@ -28,6 +28,7 @@ from tts_job.model import Block, Document, Note
 from tts_job.text.document import encoding, markdown, mojibake
 from tts_job.text.document.metadata import (
     FRONT_MATTER_LINES,
+    check_metadata,
     is_needed,
     split_blocks,
     split_metadata,
@@ -146,6 +147,7 @@ def _text(file: BufferedIOBase, name: str) -> Document:
         raise EmptyDocument(name)
     head = [first, *islice(lines, FRONT_MATTER_LINES)]
     metadata, used = split_metadata(head)
+    check_metadata(metadata, head, name)
     blocks = tuple(markdown.blocks(chain(head[used:], lines)))
     return Document(name, _digest(file), blocks, metadata, found.notes)
 

@@ -97,7 +97,7 @@ def lines(file: BufferedIOBase, encoding: Encoding) -> Iterator[str]:
     while piece := file.read(PIECE_BYTES):
         head, newline, tail = decoder.decode(piece).rpartition("\n")
         if newline:
-            yield from _split("".join(rest) + head, encoding)
+            yield from _split("".join(rest) + head.removesuffix("\r"), encoding)
             rest = []
         rest.append(tail)
     yield from _split("".join(rest) + decoder.decode(b"", True), encoding)
@@ -143,6 +143,7 @@ def _eight_bit(piece: bytes, file: BufferedIOBase, name: str) -> Encoding:
 
 
 def _check_is_text(text: str, name: str) -> None:
+    text = LINE_ENDS.sub("\n", text)
     noise = text.count("\ufffd") + sum(map(len, FORBIDDEN.findall(text)))
     if noise > _BINARY_SHARE * len(text):
         raise BinaryDocument(name)
@@ -150,7 +151,7 @@ def _check_is_text(text: str, name: str) -> None:
 
 def _fit(sample: bytes, codec: str) -> float:
     """How Turkish the text is that `codec` makes of `sample`."""
-    text = sample.decode(codec, errors="replace")
+    text = LINE_ENDS.sub("\n", sample.decode(codec, errors="replace"))
     fit = 0.0
     for char, count in Counter(text).items():
         if char == "\ufffd" or FORBIDDEN.match(char):

@@ -6,8 +6,9 @@ a voice), and only where its value looks like one. Whatever is in doubt stays in
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from tts_job.errors import BadMetadata
 from tts_job.model import Block
 from tts_job.text.turkish import find_date, lower, upper
 
@@ -73,6 +74,31 @@ def split_metadata(head: Sequence[str]) -> tuple[dict[str, str], int]:
         return (metadata, start + 1 + used) if used else ({}, 0)
     metadata, used = _leading_lines(head[start:])
     return (metadata, start + used) if used else ({}, 0)
+
+
+def check_metadata(metadata: Mapping[str, str], head: Sequence[str], name: str) -> None:
+    """Raises BadMetadata where the first lines cannot be meant so; keys of others are fine."""
+    if not metadata and _is_unclosed(head):
+        raise BadMetadata(name, "no line --- ends it", "write --- below its last line")
+    date = metadata.get("date", "")
+    if date and find_date(date) is None:
+        raise BadMetadata(
+            name, f"its date '{date[:40]}' is no day", "write it as 11 Ocak 2022 or 2022-01-11"
+        )
+    for key in metadata.keys() - set(METADATA_KEYS.values()):
+        from difflib import get_close_matches
+
+        if near := get_close_matches(key, METADATA_KEYS, n=1, cutoff=0.8):
+            raise BadMetadata(name, f"there is no key '{key}'", f"did you mean '{near[0]}'?")
+
+
+def _is_unclosed(head: Sequence[str]) -> bool:
+    """`---` and a line of one of our keys, and no other `---` as far as front matter may go."""
+    lines = [line.strip() for line in head if line.strip()]
+    if len(lines) < 2 or lines[0] != "---" or {"---", "..."} & set(lines[1:]):
+        return False
+    match = _KEY_LINE.match(lines[1])
+    return match is not None and bool(match[2]) and bool(_known(match[1]))
 
 
 def split_blocks(blocks: Sequence[Block]) -> tuple[dict[str, str], Sequence[Block]]:

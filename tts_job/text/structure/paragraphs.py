@@ -31,7 +31,11 @@ def paragraphs(parts: Parts, spelled: Spellings) -> list[Paragraph]:
     ]
     if found and not parts.body[-1].heading_level:  # it heads nothing: it closes the speech
         found[-1] = replace(found[-1], kind=Kind.PARAGRAPH)
-    return _joined(found, [told is not None for told in parts.told])
+    whole = [
+        told is not None or block.form is not Form.TEXT
+        for block, told in zip(parts.body, parts.told, strict=True)
+    ]
+    return _joined(found, whole)
 
 
 def _flat(block: Block) -> str:
@@ -71,14 +75,15 @@ def _is_heading(block: Block) -> bool:
 # --- what a page break cut --------------------------------------------------------------------
 
 
-def _joined(found: Sequence[Paragraph], tells: Sequence[bool]) -> list[Paragraph]:
-    """Paragraphs that a page break cut in two are one again."""
+def _joined(found: Sequence[Paragraph], whole: Sequence[bool]) -> list[Paragraph]:
+    """Paragraphs that a page break cut in two are one again; those that are `whole` stay alone."""
     closed = sum(1 for paragraph in found if CLOSED.search(paragraph.text))
     if closed * 2 < len(found):  # a text without full stops says nothing by lacking one
         return list(found)
     groups: list[list[Paragraph]] = []
     for index, paragraph in enumerate(found):
-        if groups and not tells[index - 1] and _is_cut(groups[-1], paragraph):
+        may_go_on = groups and not (whole[index - 1] or whole[index])
+        if may_go_on and _is_cut(groups[-1], paragraph):
             groups[-1].append(paragraph)
         else:
             groups.append([paragraph])

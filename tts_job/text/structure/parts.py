@@ -79,7 +79,7 @@ def _opened_at_ends(blocks: Sequence[Block]) -> list[Block]:
     opened: list[Block] = []
     for index, block in enumerate(blocks):
         is_at_end = index < HEAD_BLOCKS or index >= len(blocks) - END_BLOCKS
-        if is_at_end and "\n" in block.text:
+        if is_at_end and "\n" in block.text and block.form is Form.TEXT:
             opened += _opened(block, told_by_lines if index else told_at_top)
         else:
             opened.append(block)
