@@ -333,6 +333,12 @@ def mounted(options: str, folder: Path, keep: Path | None = None) -> tuple[str, 
     return (unshare, "-m", "sh", "-c", script, str(folder))
 
 
+def test_an_output_that_is_full(office: Office) -> None:
+    shell = ("sh", "-c", '"$@" > /dev/full', "sh")
+    run = lambda: office.run("list", wrapper=shell)  # noqa: E731
+    assert_nothing_changed(office, run, 5, "standard output", "no space")
+
+
 @pytest.mark.parametrize("room_kb", [8, 120, 240, 300])
 def test_a_full_disk(office: Office, room_kb: int) -> None:
     """Whether the library, the cache, the captions or the MP3 is what finds no room."""

@@ -317,6 +317,33 @@ def test_two_documents_that_name_one_slug_are_told_apart(desk: Desk) -> None:
     assert desk.render(NAMED, "a.md").status == "unchanged"
 
 
+def test_a_slug_cannot_be_taken_from_a_document_that_has_it_nor_changed(desk: Desk) -> None:
+    first = desk.render(NAMED, "a.md")
+    with pytest.raises(errors.SlugTaken):
+        desk.render(SPEECH, "b.md", Wishes(slug="bahar"))
+    with pytest.raises(errors.SlugFrozen, match="'bahar'"):
+        desk.render(NAMED, "a.md", Wishes(slug="yaz"))
+    with pytest.raises(errors.SlugFrozen):
+        desk.render(NAMED + "\nTeşekkür.\n", "a.md", Wishes(slug="yaz"))
+    assert desk.studio.library.entries() == [first.entry]
+
+
+def test_files_that_were_lost_are_put_back_and_it_is_said(desk: Desk) -> None:
+    first = desk.render()
+    desk.studio.public.remove(first.entry.episode.file(".mp3"))
+    again = desk.render()
+    assert (again.status, again.restored) == ("unchanged", True)
+    assert not desk.render().restored
+
+
+def test_the_description_ends_with_how_the_speech_begins(desk: Desk) -> None:
+    text = "# Konu\n\nSayın konuklar,\n\n" + "Bugün burada çok önemli bir konuyu konuşuyoruz. " * 9
+    lines = desk.render(text).entry.episode.description.split("\n")
+    assert lines[-1].startswith("Bugün burada çok önemli")
+    assert lines[-1].endswith("…")
+    assert len(lines[-1]) <= 241
+
+
 def test_a_second_copy_of_a_document_that_names_its_slug_is_the_same_episode(desk: Desk) -> None:
     first = desk.render(NAMED, "a.md")
     assert desk.render(NAMED, "b.md").status == "unchanged"

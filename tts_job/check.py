@@ -23,6 +23,7 @@ from tts_job.publish import (
     AUDIO_SUFFIX,
     EPISODE_FILES,
     TEXT_SUFFIXES,
+    is_whole,
     public_folder,
     publish_again,
     read_show,
@@ -203,14 +204,16 @@ def _check_feed(
         yield Finding(FEED, str(error), PUBLISH, cure=Cure.PUBLISH)
         return
     base_url = settings.show.base_url
-    for what in _unlike(contents, published, base_url):
+    for what in _unlike(contents, published, public, base_url):
         yield Finding(FEED, what, PUBLISH, cure=Cure.PUBLISH)
     for url in _named(contents):
         if url.startswith(base_url) and public.size(url.removeprefix(base_url)) is None:
             yield Finding(FEED, f"it names {url}, which is not there", "see the other findings")
 
 
-def _unlike(contents: FeedContents, published: Sequence[Entry], base_url: str) -> Iterator[str]:
+def _unlike(
+    contents: FeedContents, published: Sequence[Entry], public: Folder, base_url: str
+) -> Iterator[str]:
     """In what the feed differs from the library, in words."""
     if contents.self_url != base_url + FEED:
         yield f"it says that it lies at {contents.self_url}, the settings say {base_url}{FEED}"
@@ -218,7 +221,7 @@ def _unlike(contents: FeedContents, published: Sequence[Entry], base_url: str) -
     expected = {entry.episode.guid: entry for entry in published}
     found = {item.guid: item for item in contents.items}
     for guid, entry in expected.items():
-        if guid not in found:
+        if guid not in found and is_whole(entry.episode, public):
             yield f"it lacks the episode {entry.episode.slug}"
     for guid, item in found.items():
         if guid not in expected:

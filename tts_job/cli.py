@@ -11,11 +11,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from tts_job import __version__
+from tts_job import __version__, files
 from tts_job.commands import (
     checking,
     completion,
@@ -143,6 +144,8 @@ def _as_ours(error: Exception) -> TtsJobError:
         command = context.command_path if context else PROGRAM
         why = error.format_message().rstrip(".")
         return UsageError("run", command, why=why, advice=f"see `{command} --help`")
+    if isinstance(error, OSError) and error.filename is None:
+        return files.output_error(Path("standard output"), error)
     return TtsJobError(
         "finish",
         PROGRAM,

@@ -104,7 +104,9 @@ def print_renders(
     speed = f", {made / seconds:.0f} times real time" if made else ""
     if unchanged or not rendered:
         print(f"{unchanged} unchanged, nothing to do for them")
-    if rendered and all(each.status == "unchanged" for each in rendered):
+    if any(each.restored for each in rendered):
+        print("files that were missing are in place again")
+    elif rendered and all(each.status == "unchanged" for each in rendered):
         print("nothing has changed, nothing was written")
     print(f"feed: {root / FEED} ({settings.show.base_url}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
@@ -143,6 +145,8 @@ def print_entry(
     settings: Settings,
 ) -> None:
     episode = entry.episode
+    given_title = f"title (the document says «{entry.own_title}»)" if entry.wished_title else ""
+    given_date = f"date (the document says {entry.own_date})" if entry.wished_date else ""
     print(paint(episode.title, BOLD))
     _print_fields(
         {
@@ -153,6 +157,7 @@ def print_entry(
             "published": f"{episode.published_at:%Y-%m-%d %H:%M %Z}",
             "updated": f"{episode.updated_at:%Y-%m-%d %H:%M %Z}",
             "source": entry.path or "",
+            "by a person": ", ".join(filter(None, (given_title, given_date))),
             "guid": episode.guid,
             "sound": _sound(entry),
         }
@@ -160,9 +165,11 @@ def print_entry(
     print("files")
     for name, size in files:
         print(f"  {size:>11,}  {settings.show.base_url}{name}")
-    print("renderings kept")
+    if renders:
+        print("renderings kept")
     for hash_, rendered_at in renders:
-        now = "  (in the feed)" if hash_ == episode.hash else ""
+        in_feed = entry.state.value == "published" and hash_ == episode.hash
+        now = "  (in the feed)" if in_feed else ""
         print(f"  {rendered_at:%Y-%m-%d %H:%M}  {hash_}{now}")
 
 

@@ -1,8 +1,8 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, MissingInbox, UnknownEngine, UnknownVoice,
-    │                            UnknownEpisode, BadCover, BadRecording
+    ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
+    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -40,14 +40,28 @@ class UsageError(TtsJobError):
 class SettingsError(UsageError):
     """Every problem of a configuration at once; `problems` are full sentences with key and line."""
 
-    def __init__(self, source: object, problems: Sequence[str]) -> None:
+    def __init__(
+        self,
+        source: object,
+        problems: Sequence[str],
+        *,
+        what: str = "use the settings of",
+        advice: str = "config/tts_job.toml explains every option",
+    ) -> None:
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__(what, source, why=f"{count}: " + " | ".join(self.problems), advice=advice)
+
+
+class LexiconError(SettingsError):
+    """Every problem of a lexicon at once."""
+
+    def __init__(self, source: object, problems: Sequence[str]) -> None:
         super().__init__(
-            "use the settings of",
             source,
-            why=f"{count}: " + " | ".join(self.problems),
-            advice="config/tts_job.toml explains every option",
+            problems,
+            what="use the lexicon",
+            advice='each entry is "as it is written" = "as it is said"',
         )
 
 
@@ -89,6 +103,16 @@ class UnknownEpisode(UsageError):
             f"'{slug}'",
             why="the library has no such slug",
             advice="`tts-job list` shows them",
+        )
+
+
+class SlugFrozen(UsageError):
+    def __init__(self, path: object, wanted: str, slug: str) -> None:
+        super().__init__(
+            "give the slug",
+            f"'{wanted}'",
+            why=f"the episode of {path} is '{slug}', and an address never changes",
+            advice="leave --slug out",
         )
 
 

@@ -21,6 +21,8 @@ SUFFIXES = frozenset(
     {".md", ".txt", ".markdown", ".text", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".epub"}
 )
 """Other files in the inbox are left alone."""
+NO_DOCUMENTS = (".", "~$")
+"""Begin the names of hidden files, and of those by which Office marks a document as open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def documents(folder: Path) -> list[Path]:
 
     for place, folders, names in os.walk(folder, onerror=note_closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(place, name) for name in names if not name.startswith("."))
+        paths = (Path(place, name) for name in names if not name.startswith(NO_DOCUMENTS))
         found += (p for p in paths if p.suffix.lower() in SUFFIXES and _may_be_document(p))
     if folder in found:
         raise MissingInbox(folder)

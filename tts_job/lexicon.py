@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job import files
-from tts_job.errors import SettingsError
+from tts_job.errors import LexiconError
 from tts_job.text import spoken
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
 
@@ -32,7 +32,7 @@ class Remark:
 
 
 def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none. Raises SettingsError."""
+    """How names are read; the empty lexicon where there is none. Raises LexiconError."""
     if path is None:
         return EMPTY
     return parse_lexicon(_read(path), str(path))
@@ -41,7 +41,7 @@ def read_lexicon(path: Path | None) -> Lexicon:
 def add_entry(path: Path, written: str, said: str, *, table: str = NAMES) -> str | None:
     """Put an entry into `table` ("names", "voices.espeak"), and leave all else as it stands.
 
-    Returns what the entry said before, None where it is new. Raises SettingsError where the entry
+    Returns what the entry said before, None where it is new. Raises LexiconError where the entry
     or the file cannot be used, OutputError where the file cannot be written.
     """
     import tomlkit
@@ -91,4 +91,4 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise SettingsError(path, [f"it cannot be read ({error.strerror or error})"]) from error
+        raise LexiconError(path, [f"it cannot be read ({error.strerror or error})"]) from error

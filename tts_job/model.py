@@ -7,6 +7,7 @@ seconds from the start of the finished episode; audio positions are in samples o
 """
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -279,6 +280,8 @@ class Transcript:
 
     paragraphs: tuple[TimedParagraph, ...]
     chapters: tuple[Chapter, ...]
+    end_s: float = math.inf
+    """Of the episode's sound, while it is made; the library does not keep it."""
 
 
 @dataclass(frozen=True, slots=True)

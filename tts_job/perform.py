@@ -86,7 +86,7 @@ def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) 
             studio.progress.end()
         if not failures:
             return performance
-        return replace(performance, fallback=Fallback(engines[0][0].name, str(failures[0])))
+        return replace(performance, fallback=Fallback(engines[0][0].name, failures[0].why))
     raise NoEngineLeft(understood.found.document.name, failures)
 
 

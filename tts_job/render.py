@@ -13,7 +13,7 @@ from tts_job.artwork import Artwork
 from tts_job.cache import DamagedSegmentError
 from tts_job.errors import EngineError, WriteFailed
 from tts_job.library.entry import Entry, State
-from tts_job.model import Episode, Show, Speech, Transcript
+from tts_job.model import Episode, Kind, Show, Speech, Transcript
 from tts_job.perform import (
     Fallback,
     Performance,
@@ -30,8 +30,12 @@ from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text import turkish
 from tts_job.understand import Found, Understood, look_up, named_slug, understand
 
-RECIPE_VERSION = "1"
+RECIPE_VERSION = "2"
 """Raised when the same recipe would give other files."""
+OPENING_CHARS = 240
+"""Of the speech itself in a description: what an app shows without a tap."""
+LEAST_OPENING_CHARS = 60
+"""A shorter paragraph is a salutation, or says where and when."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
 
@@ -47,6 +51,8 @@ class Rendered:
     cached: int
     synthesized: int
     fallback: Fallback | None = None
+    restored: bool = False
+    """Unchanged, but files of it were missing and are in place again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     found = look_up(path, studio, wishes)
     if _is_up_to_date(found, studio, wishes, show, artwork):
         return _unchanged(found, studio)
+    was_lost = found.old is not None and not publish.is_whole(found.old, studio.public)
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
@@ -91,7 +98,8 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
         take, fallback = performance.take, performance.fallback
-        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback)
+        restored = was_lost and status == "unchanged"
+        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback, restored)
     raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
@@ -278,9 +286,19 @@ def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.dateti
 
 
 def _description(speech: Speech, show: Show) -> str:
-    """The notice on its first line, then who spoke where and when."""
+    """The notice on its first line, then who spoke where and when, then how the speech begins."""
     who = " ".join(part for part in (speech.office, speech.speaker) if part)
     day = turkish.write_date(speech.date) if speech.date else ""
     where = ", ".join(part for part in (speech.place, day) if part)
     about = " — ".join(part for part in (who, where) if part)
-    return "\n".join(line for line in (show.notice, about or speech.title) if line)
+    lines = (show.notice, about or speech.title, _opening(speech))
+    return "\n".join(line for line in lines if line)
+
+
+def _opening(speech: Speech) -> str:
+    """How the speech begins, behind its salutation; for the list of an app."""
+    texts = (each.text for each in speech.paragraphs if each.kind is Kind.PARAGRAPH)
+    text = next((text for text in texts if len(text) >= LEAST_OPENING_CHARS), "")
+    if len(text) <= OPENING_CHARS:
+        return text
+    return text[:OPENING_CHARS].rpartition(" ")[0].rstrip(",;:–- ") + "…"

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from tts_job import files
 from tts_job.cache import Cache
@@ -30,8 +30,10 @@ class Wishes:
 
     engine: str = ""
     voice: str = ""
-    title: str = ""
-    date: dt.date | None = None
+    title: str | None = None
+    """None: as it was given before; empty: what the document says, whatever was given before."""
+    date: dt.date | Literal[""] | None = None
+    """Likewise."""
     slug: str = ""
     force: bool = False
 

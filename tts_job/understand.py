@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tts_job import files
-from tts_job.errors import SlugTaken
+from tts_job.errors import SlugFrozen, SlugTaken
 from tts_job.library.entry import Entry, State, is_other_speech
 from tts_job.model import Document, Episode, Speech
 from tts_job.studio import Studio, Wishes, source_name
@@ -50,24 +50,28 @@ def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
     slug = named_slug(document, wishes)
     known = studio.library.find(slug=slug, path=source, document_digest=document.digest)
     if known is None:
-        return Found(document, None, wishes.title, wishes.date)
-    if (
-        not wishes.slug
-        and known.episode.slug == slug
-        and _is_of_another(known, source, document, studio.settings.paths.inbox)
-    ):
+        return Found(document, None, wishes.title or "", wishes.date or None)
+    if slug == known.episode.slug and _is_of_another(known, source, document, studio):
         raise SlugTaken(path, slug, studio.settings.paths.inbox / str(known.path))
-    title, date = wishes.title or known.wished_title, wishes.date or known.wished_date
+    if document.digest == known.document_digest:
+        _refuse_other_slug(document, known, wishes)
+    title = known.wished_title if wishes.title is None else wishes.title
+    date = known.wished_date if wishes.date is None else wishes.date or None
     return Found(document, known, title, date)
 
 
-def _is_of_another(known: Entry, source: str | None, document: Document, inbox: Path) -> bool:
+def _is_of_another(known: Entry, source: str | None, document: Document, studio: Studio) -> bool:
     """The episode is that of another document, which is still there and says something else."""
     return (
         known.path not in (None, source)
         and known.document_digest != document.digest
-        and (inbox / str(known.path)).exists()
+        and (studio.settings.paths.inbox / str(known.path)).exists()
     )
+
+
+def _refuse_other_slug(document: Document, known: Entry, wishes: Wishes) -> None:
+    if wishes.slug and files.slug(wishes.slug) != known.episode.slug:
+        raise SlugFrozen(document.name, files.slug(wishes.slug), known.episode.slug)
 
 
 def named_slug(document: Document, wishes: Wishes) -> str:
@@ -82,7 +86,9 @@ def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
     speech = speech_in(document, studio.lexicon)
     own_title, own_date = speech.title, speech.date
     if known and is_other_speech(known, document.digest, own_title, own_date):
-        found = Found(document, None, wishes.title, wishes.date)
+        found = Found(document, None, wishes.title or "", wishes.date or None)
+    elif known:
+        _refuse_other_slug(document, known, wishes)
     if found.wished_title:
         speech = replace(speech, title=found.wished_title, title_paragraph=None)
     if found.wished_date:

@@ -9,7 +9,7 @@ import click
 
 from tts_job.commands.opening import load_settings, open_cache, open_library, read_now
 from tts_job.commands.options import Common, common
-from tts_job.errors import ChecksFailed
+from tts_job.errors import ChecksFailed, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +103,13 @@ def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
     from tts_job.podcast.feed import FEED
     from tts_job.publish import public_folder
 
+    if url and not url.startswith(("http://", "https://")):
+        raise UsageError(
+            "ask",
+            url,
+            why="it is no web address",
+            advice="give that of the feed: https://...",
+        )
     public = public_folder(settings)
     local = None if public.size(FEED) is None else public.read(FEED)
     return list(check_live(url or settings.show.base_url + FEED, local, newest=newest))

@@ -45,7 +45,8 @@ def time_words(timeline: Timeline, speech: Speech, notice: str) -> Transcript:
         elif role is Role.BODY and index is not None:
             paragraph = speech.paragraphs[index]
             paragraphs.append(_time(timeline, group, paragraph.text, paragraph.kind))
-    return Transcript(tuple(paragraphs), _chapters(paragraphs, speech.title, timeline.duration_s))
+    chapters = _chapters(paragraphs, speech.title, timeline.duration_s)
+    return Transcript(tuple(paragraphs), chapters, timeline.duration_s)
 
 
 def _by_paragraph(
