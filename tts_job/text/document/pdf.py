@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tts_job.errors import DamagedDocument, EncryptedDocument, ScannedDocument, TooManyPages
@@ -20,6 +20,7 @@ from tts_job.model import Block, Form, Note, Repair
 from tts_job.text import words
 from tts_job.text.document import layout
 from tts_job.text.document.characters import block, table_row
+from tts_job.text.document.content import Content
 from tts_job.text.repair import Edit, apply
 from tts_job.text.turkish import lower
 
@@ -43,14 +44,7 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zçğışöü])[.)]\s")
 _BROKEN = re.compile(r"(?<![^\W_])([^\W_]++)[-\u00ad\u2010]\n([^\W_]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    title: str
-    blocks: tuple[Block, ...]
-    notes: tuple[Note, ...]
-
-
-def read_pdf(data: bytes, name: str) -> Print:
+def read_pdf(data: bytes, name: str) -> Content:
     """All paragraphs in reading order, footnotes last. Raises DocumentError."""
     title, pages, notes = _pages(_answers(data, name), name)
     edges = layout.without_edges(pages)
@@ -59,7 +53,7 @@ def read_pdf(data: bytes, name: str) -> Print:
         notes.append(Note("running-header", reason, edges.headers))
     if edges.numbers:
         notes.append(Note("page-number", "the pages are numbered", edges.numbers))
-    return Print(title, tuple(_blocks(layout.paragraphs(edges.pages), pages)), tuple(notes))
+    return Content(title, tuple(_blocks(layout.paragraphs(edges.pages), pages)), tuple(notes))
 
 
 def _answers(data: bytes, name: str) -> list[bytes]:
