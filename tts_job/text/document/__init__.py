@@ -26,6 +26,7 @@ from tts_job.errors import (
 from tts_job.model import Document
 from tts_job.text.document import encoding, markdown, mojibake
 from tts_job.text.document.content import Content
+from tts_job.text.document.hyphens import unbroken
 from tts_job.text.document.metadata import (
     FRONT_MATTER_LINES,
     is_needed,
@@ -52,7 +53,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 """How files begin that hold no text, and what to say of them."""
 PDF = b"%PDF-"
 PDF_START_BYTES = 1024
-"""Readers look so far for the beginning of a PDF (ISO 32000-1, annex H, note 13)."""
+"""Readers look so far for the beginning of a PDF (PDF Reference 1.7, appendix H.3, note 13)."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Old Office files, and new ones with a password."""
 ARCHIVES: tuple[tuple[str, str], ...] = (
@@ -147,7 +148,7 @@ def _text(file: BufferedIOBase, name: str) -> Document:
         raise EmptyDocument(name)
     head = [first, *islice(lines, FRONT_MATTER_LINES)]
     metadata, used = split_metadata(head)
-    blocks = tuple(markdown.blocks(chain(head[used:], lines)))
+    blocks = tuple(map(unbroken, markdown.blocks(chain(head[used:], lines))))
     return Document(name, _digest(file), blocks, metadata, found.notes)
 
 
