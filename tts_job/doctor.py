@@ -51,6 +51,7 @@ MODULES: Mapping[str, str] = {
     "pydantic": "pydantic",
     "pydub": "pydub",
     "pyebur128": "pyebur128",
+    "pypdfium2": "pypdfium2",
     "requests": "requests",
     "rich": "rich",
     "soxr": "soxr",

@@ -105,6 +105,17 @@ class Paragraph:
     suspects: tuple[Suspect, ...] = ()
 
 
+class Origin(StrEnum):
+    """How a fact of a speech is known, the surest first."""
+
+    GIVEN = "given"
+    """A person or the front matter says it."""
+    STATED = "stated"
+    """The text says it: in its title, on a line of its own."""
+    GUESSED = "guessed"
+    """Taken from the first words, the file's name, or put together: an editor should look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A document understood: what it is, and its paragraphs in order, the title not among them."""
@@ -119,6 +130,9 @@ class Speech:
     language: str = "tr"
     title_paragraph: Paragraph | None = None
     """The title with its repairs, for `preview`."""
+    title_from: Origin = Origin.GIVEN
+    date_from: Origin | None = None
+    """None without a date."""
 
 
 @dataclass(frozen=True, slots=True)

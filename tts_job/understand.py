@@ -7,7 +7,7 @@ from pathlib import Path
 from tts_job import files
 from tts_job.errors import SlugFrozen, SlugTaken
 from tts_job.library.entry import Entry, State, is_other_speech
-from tts_job.model import Document, Episode, Speech
+from tts_job.model import Document, Episode, Origin, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document
 from tts_job.text.document.footnotes import heed
@@ -90,9 +90,10 @@ def understand(found: Found, studio: Studio, wishes: Wishes) -> Understood:
     elif known:
         _refuse_other_slug(document, known, wishes)
     if found.wished_title:
-        speech = replace(speech, title=found.wished_title, title_paragraph=None)
+        title = found.wished_title
+        speech = replace(speech, title=title, title_paragraph=None, title_from=Origin.GIVEN)
     if found.wished_date:
-        speech = replace(speech, date=found.wished_date)
+        speech = replace(speech, date=found.wished_date, date_from=Origin.GIVEN)
     return Understood(found, speech, own_title, own_date)
 
 
