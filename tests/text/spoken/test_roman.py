@@ -9,7 +9,7 @@ from tts_job.text.spoken import EMPTY, spoken
         ("II. Dünya Savaşı", "ikinci Dünya Savaşı"),
         ("XXI. yüzyıl", "yirmi birinci yüzyıl"),
         ("X. Kongre", "onuncu Kongre"),
-        ("V. Örnek", "V. Örnek"),
+        ("V. Örnek", "ve Örnek"),
         ("5II. sayı", "beş ikinci sayı"),
         ("IIII. sayı", "IIII. sayı"),
         ("Sonuç II", "Sonuç II"),

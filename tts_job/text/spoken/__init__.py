@@ -1,86 +1,135 @@
 """Text as it is said: `read` decides span by span, `utterances` cuts it for an engine.
 
-A rule is one object in one module; ORDER is the only place where their order is written. A rule
-sees what earlier ones left, so the more particular comes first.
+A rule is one object in one module; ORDER is the only place where their order is written. Rules
+stand in families by what they begin with; at each place the first that has an answer decides, so
+the more particular comes first.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tts_job.model import AS_WRITTEN, Reading
 from tts_job.text.spoken import (
+    abbreviations,
     clock,
+    codes,
     dates,
+    fractions,
+    initials,
     money,
     numbers,
+    ordinals,
     percent,
+    ranges,
+    roman,
     symbols,
+    units,
+    web,
 )
-from tts_job.text.spoken.abbreviations import ABBREVIATIONS
-from tts_job.text.spoken.acronyms import ACRONYM, LETTER_WITH_NUMBER
+from tts_job.text.spoken.acronyms import ACRONYM
 from tts_job.text.spoken.cutting import utterances
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
-from tts_job.text.spoken.roman import ROMAN
-from tts_job.text.spoken.rule import Rule
-from tts_job.text.spoken.units import UNIT
+from tts_job.text.spoken.rule import CAPITAL, LETTER, Family, Order
 
 __all__ = ["EMPTY", "ORDER", "Lexicon", "parse_lexicon", "read", "spoken", "utterances"]
 
-_NUMBER_RULES: tuple[Rule, ...] = (
-    LETTER_WITH_NUMBER,
-    dates.DAY_FIRST,
-    dates.YEAR_FIRST,
-    clock.WITH_COLON,
-    clock.WITH_POINT,
-    percent.BEFORE,
-    percent.AFTER,
-    money.BEFORE,
-    UNIT,
-    numbers.ORDINAL,
-    symbols.MINUS,
-    numbers.CARDINAL,
-    symbols.RANGE,
-    symbols.HYPHEN,
-    symbols.BETWEEN,
+ORDER = Order(
+    (
+        Family(
+            "figures",
+            "[0-9]",
+            (
+                web.ADDRESS,
+                codes.PHONE,
+                codes.PLATE,
+                dates.DAY_FIRST,
+                dates.YEAR_FIRST,
+                dates.SHORT_YEAR,
+                clock.WITH_SECONDS,
+                clock.WITH_COLON,
+                percent.AFTER,
+                money.AFTER,
+                clock.WITH_POINT,
+                fractions.FRACTION,
+                fractions.MIXED,
+                units.UNIT,
+                ordinals.WITH_ENDING,
+                ordinals.IN_A_LIST,
+                ordinals.ORDINAL,
+                numbers.SPACED,
+                codes.LEADING_ZERO,
+                numbers.CARDINAL,
+            ),
+        ),
+        Family(
+            "capitals",
+            rf"(?<!{LETTER}){CAPITAL}|(?<=[0-9]){CAPITAL}",
+            (
+                codes.IBAN,
+                web.MAIL,
+                web.ADDRESS,
+                codes.LETTER_AFTER,
+                abbreviations.ABBREVIATION,
+                abbreviations.DOTTED,
+                roman.ORDINAL,
+                roman.IN_A_LIST,
+                roman.NUMBER,
+                initials.INITIAL,
+                codes.LETTER_BEFORE,
+                money.CODE,
+                ACRONYM,
+            ),
+        ),
+        Family(
+            "small",
+            rf"(?<!{LETTER})[a-zçğıöşüâîû](?=[\w+-]{{0,63}}[.@:]|(?<=[0-9][/-].)(?!{LETTER}))",
+            (web.MAIL, web.ADDRESS, abbreviations.ABBREVIATION, codes.LETTER_AFTER),
+        ),
+        Family(
+            "signs",
+            r"[^\w\s,.;:'’!?()\"“”«»-]|[²³¼½¾]|(?<=[0-9]) ?[-–—+x×*=<>:./÷X] ?(?=[%$€₺‰]?[0-9])"
+            rf"|-(?=[%$€₺]?[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"
+            r"|[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})|\((?=[0-9])",
+            (
+                symbols.RUN,
+                web.TAG,
+                codes.PHONE_IN_BRACKETS,
+                codes.PHONE,
+                percent.BEFORE,
+                money.BEFORE,
+                money.ALONE,
+                ranges.RANGE,
+                ranges.COLON,
+                symbols.BEFORE,
+                symbols.BETWEEN,
+                symbols.PLUS,
+                symbols.POWER,
+                symbols.HYPHEN,
+                symbols.SLASH,
+                symbols.SYMBOL,
+                symbols.DECORATION,
+            ),
+        ),
+    )
 )
-_SIGN_RULES: tuple[Rule, ...] = (symbols.RUN, money.ALONE, symbols.SYMBOL)
-
-ORDER: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile(r"\."), (ABBREVIATIONS,)),
-    (re.compile(r"[IVX]\."), (ROMAN,)),
-    (re.compile("[A-ZÇĞİÖŞÜ]{2}"), (money.LIRA, ACRONYM)),
-    (re.compile("[0-9]"), _NUMBER_RULES),
-    (re.compile(r"[^\w\s,.;:'!?()\"“”«»-]|[^\w\s]{4}"), _SIGN_RULES),
-)
-"""Rules in families, after the lexicon; each family with a sign without which it has no work."""
+"""The rules after the lexicon, which wins over all of them."""
 
 
 def read(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """How every span of `text` is said: readings that tile it, in order."""
-    taken: list[Reading] = list(lexicon.find(text, 0, len(text)))
-    for sign, rules in ORDER:
-        if not sign.search(text):
-            continue
-        for rule in rules:
-            found = [
-                reading
-                for start, end in _gaps(taken, len(text))
-                for reading in rule.find(text, start, end)
-            ]
-            if found:
-                taken = sorted((*taken, *found), key=lambda reading: reading.start)
+    taken: list[Reading] = []
+    position = 0
+    for entry in lexicon.find(text, 0, len(text)):
+        taken += ORDER.find(text, position, entry.start)
+        taken.append(entry)
+        position = entry.end
+    taken += ORDER.find(text, position, len(text))
     return _tiled(text, taken)
 
 
 def spoken(text: str, lexicon: Lexicon) -> str:
     """`text` as it is said, on one line."""
     return " ".join("".join(reading.spoken for reading in read(text, lexicon)).split())
-
-
-def _gaps(taken: Sequence[Reading], length: int) -> list[tuple[int, int]]:
-    edges = [0, *(edge for reading in taken for edge in (reading.start, reading.end)), length]
-    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
 
 
 def _tiled(text: str, taken: Sequence[Reading]) -> tuple[Reading, ...]:

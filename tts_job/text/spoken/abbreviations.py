@@ -1,98 +1,264 @@
 """Abbreviations with a full stop: Prof. Dr. -> Profesör Doktor, T.C., vb., No. 5.
 
-They are found from their full stop backwards: sentences have few of those and many words.
+A word that is one only before a figure (s. 5, No. 5) stands in a table of its own, because it ends
+sentences too. Rows of dotted capitals that no table knows are spelled: K.K.T.C.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from tts_job.model import Reading
+from tts_job.text.spoken.acronyms import LETTER_NAMES, SAID_OTHERWISE, spelled
+from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule
+from tts_job.text.spoken.suffixes import with_suffix
+from tts_job.text.turkish import lower, upper
 
-NAMES: dict[str, str] = {
+# TDK Yazım Kılavuzu, list of abbreviations, and what letters, laws and invitations use.
+TITLES: dict[str, str] = {
     "Prof.": "Profesör",
+    "Ord.": "Ordinaryüs",
     "Doç.": "Doçent",
     "Yrd.": "Yardımcı",
+    "Yard.": "Yardımcı",
     "Dr.": "Doktor",
     "Öğr.": "Öğretim",
     "Gör.": "Görevlisi",
     "Arş.": "Araştırma",
+    "Araş.": "Araştırma",
     "Uzm.": "Uzman",
     "Av.": "Avukat",
     "Müh.": "Mühendis",
+    "Mim.": "Mimar",
+    "Ecz.": "Eczacı",
+    "Dt.": "Diş Tabibi",
+    "Op.": "Operatör",
+    "Vet.": "Veteriner",
+    "Hek.": "Hekim",
     "Sn.": "Sayın",
     "Hz.": "Hazreti",
+}
+"""Before a name; letters write them small too, invitations in capitals."""
+
+NAMES: dict[str, str] = {
+    **TITLES,
+    **{lower(written): lower(said) for written, said in TITLES.items()},
+    **{upper(written): said for written, said in TITLES.items()},
+    "St.": "Sent",
+    "Mr.": "Mister",
+    "Mrs.": "Misis",
+    "Mareş.": "Mareşal",
     "Org.": "Orgeneral",
     "Korg.": "Korgeneral",
     "Tümg.": "Tümgeneral",
     "Tuğg.": "Tuğgeneral",
+    "Ora.": "Oramiral",
+    "Kora.": "Koramiral",
+    "Tüma.": "Tümamiral",
+    "Tuğa.": "Tuğamiral",
+    "Gen.": "General",
     "Alb.": "Albay",
     "Yb.": "Yarbay",
     "Bnb.": "Binbaşı",
     "Yzb.": "Yüzbaşı",
+    "Ütğm.": "Üsteğmen",
+    "Üstğm.": "Üsteğmen",
+    "Tğm.": "Teğmen",
+    "Asb.": "Astsubay",
+    "Astsb.": "Astsubay",
+    "Çvş.": "Çavuş",
+    "Onb.": "Onbaşı",
+    "Kur.": "Kurmay",
     "T.C.": "Türkiye Cumhuriyeti",
     "A.Ş.": "Anonim Şirketi",
     "Ltd.": "Limitet",
     "Şti.": "Şirketi",
+    "Koll.": "Kolektif",
+    "San.": "Sanayi",
+    "Tic.": "Ticaret",
+    "Paz.": "Pazarlama",
+    "İnş.": "İnşaat",
+    "Yay.": "Yayınları",
+    "Mat.": "Matbaası",
+    "Koop.": "Kooperatifi",
     "M.Ö.": "milattan önce",
     "M.S.": "milattan sonra",
+    "İ.Ö.": "İsa'dan önce",
+    "İ.S.": "İsa'dan sonra",
     "vb.": "ve benzeri",
     "vs.": "vesaire",
     "vd.": "ve diğerleri",
+    "v.b.": "ve benzeri",
+    "v.s.": "vesaire",
+    "v.d.": "ve diğerleri",
     "bkz.": "bakınız",
-    "Bkz.": "Bakınız",
+    "bk.": "bakınız",
+    "krş.": "karşılaştırınız",
     "örn.": "örneğin",
-    "Örn.": "Örneğin",
+    "ör.": "örneğin",
     "yy.": "yüzyıl",
+    "yrd.": "yardımcı",
+    "age.": "adı geçen eser",
+    "a.g.e.": "adı geçen eser",
+    "agm.": "adı geçen makale",
+    "a.g.m.": "adı geçen makale",
+    "a.g.y.": "adı geçen yer",
+    "s.a.v.": "sallallahu aleyhi ve sellem",
+    "s.a.s.": "sallallahu aleyhi ve sellem",
+    "a.s.": "aleyhisselam",
+    "r.a.": "radıyallahu anh",
+    "çev.": "çeviren",
+    "haz.": "hazırlayan",
+    "yay.": "yayınları",
+    "Çev.": "Çeviren",
+    "Haz.": "Hazırlayan",
+    "Ed.": "Editör",
+    "ed.": "editör",
+    "İng.": "İngilizce",
+    "Fr.": "Fransızca",
+    "Alm.": "Almanca",
+    "Ar.": "Arapça",
+    "Far.": "Farsça",
+    "Lat.": "Latince",
+    "Rus.": "Rusça",
     "Cad.": "Caddesi",
+    "Cd.": "Caddesi",
     "Sok.": "Sokağı",
+    "Sk.": "Sokağı",
     "Mah.": "Mahallesi",
+    "Mh.": "Mahallesi",
     "Blv.": "Bulvarı",
+    "Bulv.": "Bulvarı",
+    "Apt.": "Apartmanı",
+    "Mey.": "Meydanı",
     "Tel.": "Telefon",
-    "tel.": "telefon",
+    "Fak.": "Fakültesi",
+    "Üniv.": "Üniversitesi",
+    "Ens.": "Enstitüsü",
+    "Böl.": "Bölümü",
+    "Müd.": "Müdürlüğü",
+    "Müdr.": "Müdürlüğü",
+    "Bşk.": "Başkanlığı",
+    "Gn.": "Genel",
+    "Bak.": "Bakanlığı",
+    "Hv.": "Hava",
+    "Dz.": "Deniz",
+    "Kuv.": "Kuvvetleri",
+    "Ank.": "Ankara",
+    "İst.": "İstanbul",
+    "max.": "maksimum",
+    "min.": "minimum",
+    "maks.": "maksimum",
+    "ort.": "ortalama",
+    "yakl.": "yaklaşık",
+    "dk.": "dakika",
+    "Ock.": "Ocak",
+    "Şub.": "Şubat",
+    "Ağu.": "Ağustos",
+    "Eyl.": "Eylül",
 }
+AFTER_A_NAME: frozenset[str] = frozenset(
+    {"Org.", "Gen.", "Op.", "Mat.", "Ar.", "Fr.", "St.", "Ed."}
+)
+"""Short enough to be something else: only before a word with a capital."""
 BEFORE_NUMBERS: dict[str, str] = {
     "No.": "numara",
     "no.": "numara",
+    "No:": "numara",
+    "no:": "numara",
+    "NO:": "numara",
+    "Nu.": "numara",
+    "nu.": "numara",
+    "Nr.": "numara",
+    "nr.": "numara",
     "s.": "sayfa",
+    "S.": "sayı",
+    "ss.": "sayfa",
+    "sy.": "sayı",
     "md.": "madde",
     "Md.": "Madde",
+    "mad.": "madde",
+    "m.": "madde",
+    "f.": "fıkra",
     "c.": "cilt",
+    "C.": "cilt",
+    "K.": "karar",
+    "E.": "esas",
+    "p.": "sayfa",
+    "tel.": "telefon",
+    "t.": "tarih",
+    "yak.": "yaklaşık",
+    "MÖ": "milattan önce",
+    "MS": "milattan sonra",
+    "İÖ": "İsa'dan önce",
+    "İS": "İsa'dan sonra",
 }
-"""Only before a digit: "no." and "s." end sentences too."""
+"""Only before a figure: "no." and "s." end sentences too."""
+AFTER_NUMBERS: dict[str, str] = {
+    "md.": "madde",
+    "f.": "fıkra",
+    "c.": "cilt",
+    "s.": "sayfa",
+    "bs.": "baskı",
+    "b.": "baskı",
+    "Mad.": "madde",
+    "Cad.": "Cadde",
+    "Cd.": "Cadde",
+    "Sok.": "Sokak",
+    "Sk.": "Sokak",
+    "Blv.": "Bulvar",
+}
+"""After a figure a street is no longer somebody's: 1453. Sok. -> Sokak."""
 
-CAN_END_A_SENTENCE = frozenset({"vb.", "vs.", "vd."})
+CAN_END_A_SENTENCE = frozenset({"vb.", "vs.", "vd.", "v.b.", "v.s.", "v.d.", "A.Ş.", "Şti."})
 LONGEST = max(map(len, (*NAMES, *BEFORE_NUMBERS)))
 
 
 @dataclass(frozen=True, slots=True)
-class Abbreviations:
+class Abbreviation:
+    """One that a table knows; a suffix after it goes with what is said."""
+
     name: str = "abbreviation"
 
-    def find(self, text: str, start: int, end: int) -> Iterator[Reading]:
-        taken = start
-        dot = text.find(".", start, end)
-        while dot >= 0:
-            stop = dot + 1
-            first = dot
-            while first > taken and dot - first < LONGEST and _belongs(text[first - 1]):
-                first -= 1
-            whole = first == 0 or first == taken or not text[first - 1].isalpha()
-            written = text[first:stop]
-            spoken = NAMES.get(written)
-            if spoken is None and written in BEFORE_NUMBERS and _digit_follows(text, stop):
-                spoken = BEFORE_NUMBERS[written]
-            if spoken is not None and whole:
-                yield Reading(first, stop, spoken + _full_stop(written, text, stop), self.name)
-                taken = stop
-            dot = text.find(".", stop, end)
+    def at(self, text: str, place: int, end: int) -> Reading | None:
+        match = _WRITTEN.match(text, place, min(end, place + LONGEST + 24))
+        if not match:
+            return None
+        written = match["written"]
+        stop = match.end("written")
+        spoken = self._said(text, place, stop, written)
+        if spoken is None:
+            return None
+        if match["suffix"]:
+            joint = "" if spoken[0].islower() else "'"
+            return Reading(
+                place, match.end(), with_suffix(spoken, match["suffix"], joint), self.name
+            )
+        return Reading(place, stop, spoken + _full_stop(written, text, stop), self.name)
+
+    def _said(self, text: str, place: int, stop: int, written: str) -> str | None:
+        following = text[stop : stop + 2].lstrip(" \n\u00a0")[:1]
+        if written in BEFORE_NUMBERS and (following.isdecimal() or _is_century(text, stop)):
+            return BEFORE_NUMBERS[written]
+        if written in AFTER_NUMBERS and _FIGURE_BEFORE.search(text, max(0, place - 4), place):
+            return AFTER_NUMBERS[written]
+        if written in AFTER_A_NAME and not following.isupper():
+            return None
+        return NAMES.get(written)
 
 
-def _belongs(char: str) -> bool:
-    return char.isalpha() or char == "."
+_WRITTEN = re.compile(
+    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Mİ][ÖS](?!\w))"
+    rf"(?:(?:{APOSTROPHE}|(?<=yy\.|vb\.))(?P<suffix>{SMALL}{{1,12}}+))?"
+)
+_CENTURY = re.compile(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
 
 
-def _digit_follows(text: str, position: int) -> bool:
-    return text[position : position + 2].lstrip()[:1].isdecimal()
+def _is_century(text: str, stop: int) -> bool:
+    """MÖ III. yüzyıl."""
+    return text[stop - 1] != "." and bool(_CENTURY.match(text, stop))
+
+
+_FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")
 
 
 def _full_stop(written: str, text: str, position: int) -> str:
@@ -103,4 +269,25 @@ def _full_stop(written: str, text: str, position: int) -> str:
     return "." if written in CAN_END_A_SENTENCE and following[0].isupper() else ""
 
 
-ABBREVIATIONS = Abbreviations()
+ABBREVIATION = Abbreviation()
+
+_DOTTED_SAID = {"T.C": "Türkiye Cumhuriyeti", "A.Ş": "Anonim Şirketi"}
+
+
+def _say_dotted(match: re.Match[str]) -> str | None:
+    written = match["letters"]
+    letters = written.replace(".", "")
+    if not set(letters) <= set(LETTER_NAMES):
+        return None
+    spoken = _DOTTED_SAID.get(written) or SAID_OTHERWISE.get(letters) or spelled(letters)
+    return with_suffix(spoken, match["suffix"], "'")
+
+
+DOTTED = PatternRule(
+    "acronym",
+    re.compile(
+        rf"(?<![\w'’.])(?P<letters>(?:{CAPITAL}\.){{1,6}}{CAPITAL})\.?+(?!\w)"
+        rf"(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,16}}+))?(?!\s{CAPITAL}{SMALL}+\b)"
+    ),
+    _say_dotted,
+)

@@ -1,0 +1,124 @@
+"""Figures that count nothing: telephone numbers, IBAN, number plates, B12, 5G, seri A-7.
+
+They are said in the groups in which people write them, with a short pause (a comma) between.
+"""
+
+import re
+
+from tts_job.text.spoken.acronyms import LETTER_NAMES, spelled
+from tts_job.text.spoken.numbers import in_digits, in_group
+from tts_job.text.spoken.rule import CAPITAL, LETTER, PatternRule
+from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
+from tts_job.text.turkish import upper
+
+_GROUPS = re.compile("[0-9]+")
+_SEPARATOR = r"(?:[ \u00a0./-]|\s?[–]\s?)"
+
+# Turkish numbers: an area of three digits after an optional 0 or +90, then 3-2-2 (ITU-T E.164;
+# Turkish numbering plan). 444 and 0850 numbers are written 3-1-3.
+_LOCAL = (
+    rf"[0-9]{{3}}{_SEPARATOR}?(?:[0-9]{{2}}{_SEPARATOR}?[0-9]{{2}}|[0-9]{_SEPARATOR}[0-9]{{3}})"
+)
+_END = r"(?![0-9]|[.,:/-][0-9])"
+
+
+def _say_phone(match: re.Match[str]) -> str:
+    groups = _GROUPS.findall(match["number"])
+    if len(groups) == 1:
+        digits = groups[0]
+        lead = len(digits) - 10
+        groups = [digits[:lead], digits[lead : lead + 3], digits[lead + 3 : lead + 6]]
+        groups += [digits[-4:-2], digits[-2:]]
+        if groups[0] == "0":
+            groups[:2] = [groups[0] + groups[1]]
+    elif groups[0] == "0":
+        groups[:2] = [groups[0] + groups[1]]
+    said = ", ".join(in_group(group) for group in groups if group)
+    return with_suffix(("artı " if match["plus"] else "") + said, match["suffix"])
+
+
+PHONE = PatternRule(
+    "phone",
+    re.compile(
+        r"(?<![\w.,-])(?P<plus>\+)?(?P<number>"
+        rf"(?:(?<=\+)90{_SEPARATOR}?|0{_SEPARATOR}?)\(?[2-58][0-9]{{2}}\)?{_SEPARATOR}?{_LOCAL}"
+        rf"|444{_SEPARATOR}[0-9](?:{_SEPARATOR}[0-9]{{3}}|[0-9]{_SEPARATOR}[0-9]{{2}})"
+        rf"|[2-5][0-9]{{2}}[ -][0-9]{{3}}[ -][0-9]{{2}}[ -][0-9]{{2}}){_END}{SUFFIX}"
+    ),
+    _say_phone,
+)
+PHONE_IN_BRACKETS = PatternRule(
+    "phone",
+    re.compile(
+        rf"(?<![\w.,-])(?P<plus>(?!)x)?\((?P<number>0?\s?[2-58][0-9]{{2}}\)\s?{_LOCAL}){_END}{SUFFIX}"
+    ),
+    _say_phone,
+)
+
+
+def _say_iban(match: re.Match[str]) -> str:
+    figures = match["figures"].replace(" ", "")
+    groups = [figures[:2], *(figures[at : at + 4] for at in range(2, len(figures), 4))]
+    return "te re " + ", ".join(in_digits(group) for group in groups)
+
+
+IBAN = PatternRule(
+    "code",
+    re.compile(r"TR ?(?P<figures>[0-9]{2}(?: ?[0-9]{4}){5} ?[0-9]{2})(?![0-9])"),
+    _say_iban,
+)
+"""ISO 13616: TR and 24 digits."""
+
+
+def _say_plate(match: re.Match[str]) -> str | None:
+    letters = match["letters"]
+    if letters in _NO_PLATE_LETTERS:
+        return None
+    return f"{in_group(match['city'])} {spelled(letters)} {in_group(match['figures'])}"
+
+
+_NO_PLATE_LETTERS = frozenset(("TL", "CM", "MM", "KM", "KG", "M", "X", "V", "AB"))
+PLATE = PatternRule(
+    "code",
+    re.compile(
+        r"(?<![\w.,])(?P<city>0[1-9]|[1-7][0-9]|8[01]) (?P<letters>[A-Z]{1,3}) "
+        r"(?P<figures>[0-9]{2,5})(?![\w.,])"
+    ),
+    _say_plate,
+)
+"""Number plates of the 81 provinces."""
+
+
+def _letter_name(letter: str) -> str:
+    return LETTER_NAMES[upper(letter)]
+
+
+LETTER_BEFORE = PatternRule(
+    "acronym",
+    re.compile(rf"(?<!{LETTER})(?<!['’])(?P<letter>{CAPITAL}[A-ZÇĞİÖŞÜ]?)(?=-?[0-9])"),
+    lambda match: (
+        None if not set(match["letter"]) <= set(LETTER_NAMES) else spelled(match["letter"])
+    ),
+)
+LETTER_AFTER = PatternRule(
+    "acronym",
+    re.compile(
+        rf"(?:(?<=[0-9])[A-ZÇĞİÖŞÜ]|(?<=[0-9][/-])[a-zçğıöşüA-ZÇĞİÖŞÜ])(?!{LETTER}){SUFFIX}"
+    ),
+    lambda match: with_suffix(_letter_name(match[0][0]), match["suffix"], "'"),
+)
+
+
+def _say_digits(match: re.Match[str]) -> str:
+    return with_suffix(in_digits(match["digits"]), match["suffix"])
+
+
+LEADING_ZERO = PatternRule(
+    "code",
+    re.compile(rf"(?P<digits>0[0-9]+)(?![.,][0-9]){SUFFIX}"),
+    lambda match: with_suffix(
+        in_group(match["digits"]) if len(match["digits"]) == 2 else in_digits(match["digits"]),
+        match["suffix"],
+    ),
+)
+"""06100, 007: the zero is said, so it is a code."""

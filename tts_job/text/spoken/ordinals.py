@@ -1,0 +1,55 @@
+"""A number and a full stop: 8. Zirve -> sekizinci Zirve, unless the sentence ends there."""
+
+import re
+
+from tts_job.text.spoken.numbers import ordinal
+from tts_job.text.spoken.rule import APOSTROPHE, SMALL, PatternRule
+from tts_job.text.spoken.suffixes import with_suffix
+from tts_job.text.turkish import word_set
+
+SENTENCE_STARTERS = word_set(
+    "Bu Bunlar Bunun Buna Bununla Bunu Bunda Bundan Biz Bizim Bize Bizi Bugün Ben Benim O Onlar"
+    " Onun Ona Onu Ama Ancak Ayrıca Sonra Sonuç Sonuçta Fakat Ve Çünkü Şimdi Böylece Böyle"
+    " Dolayısıyla Öte Öncelikle Her Hepimiz Hep Siz Sizin Değerli Sayın Şu Şunu Yani Ya Yine"
+    " Oysa Oysaki Öyle Nitekim Kaldı Bir İşte Peki Hatta Eğer Evet Hayır Daha Hem Artık Ardından"
+    " Aynı Bütün Tüm Kısacası Özellikle Elbette Tabii Geçen Gelecek Halen Hâlen Önümüzdeki"
+    " Üstelik Yarın Dün"
+)
+"""After a number with a full stop they begin a sentence; any other word makes it an ordinal."""
+COUNTED = word_set("Sok Sokak Sokağı Sk Cad Cadde Caddesi Cd Madde Gün Yıl Yılı Sayı Sayısı Oturum")
+"""What is counted beyond a thousand."""
+LONGEST_BEFORE_CAPITAL = 3
+"""Digits: before a capital, a longer number is the year or amount that ends a sentence."""
+
+
+def _say(match: re.Match[str]) -> str | None:
+    following = match["next"]
+    is_long = len(match["digits"]) > LONGEST_BEFORE_CAPITAL and following not in COUNTED
+    ends = following in SENTENCE_STARTERS or is_long
+    if following[0].isupper() and ends:
+        return None
+    return ordinal(int(match["digits"]))
+
+
+_DIGITS = r"(?<![\w.,])(?P<digits>[1-9][0-9]{0,3}+)"
+
+ORDINAL = PatternRule(
+    "ordinal",
+    re.compile(rf"{_DIGITS}\.(?=\s?(?:[\"“‘'«(]?)(?P<next>[^\W\d_]{{1,20}}))"),
+    _say,
+)
+WITH_ENDING = PatternRule(
+    "ordinal",
+    re.compile(
+        rf"{_DIGITS}\.(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,12}}+)"
+        rf"|(?P<glued>(?:s[ıiuü]|l[ae]r|l[ıiuü]k)(?:n?[ıiuüaedty]{SMALL}{{0,6}}+)?(?!\w)))"
+    ),
+    lambda match: with_suffix(ordinal(int(match["digits"])), match["suffix"] or match["glued"]),
+)
+"""8.'nin, 2.'si, 1.si: the full stop is the ordinal, the ending hangs on it."""
+IN_A_LIST = PatternRule(
+    "ordinal",
+    re.compile(rf"{_DIGITS}\.(?=,|\s?[-–/]\s?[0-9]{{1,3}}\.|\)?;)"),
+    lambda match: ordinal(int(match["digits"])),
+)
+"""1., 2. ve 3. sıra: no sentence ends before a comma."""

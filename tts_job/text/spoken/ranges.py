@@ -1,0 +1,55 @@
+"""What stands between two figures: 2020-2023 -> ila, 3-4 gün -> üç dört, 3-1 -> üç bir, 1:3."""
+
+import re
+
+from tts_job.text.spoken.rule import PatternRule, after, before
+
+LARGEST_GUESS = 10
+"""3-4 gün is a guess, "üç dört gün"; from here on neighbours are a range as any other."""
+
+_NUMBER_BEFORE = re.compile(r"(?<![0-9,])(?<![0-9]\.)([0-9]{1,9})\s?$")
+_NUMBER_AFTER = re.compile(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,][0-9])")
+_CHAIN_BEFORE = re.compile(r"[0-9][-–—][0-9]{1,9}\s?$")
+_CHAIN_AFTER = re.compile(r"\s?[0-9]{1,9}[-–—][0-9]")
+_SCORE = re.compile(
+    r"[Mm]aç|[Ss]kor|[Gg]ol(?![a-zçğıöşü]{4})|\byen(?:di|il|me|gi|en|ik)|galip|mağlup|galibiyet"
+    r"|mağlubiyet|berabere|\bset\w{0,4}\b|averaj|deplasman|kazan|kaybet|öne geç|üstün|[Dd]evre"
+)
+_SEASON = re.compile(
+    r"[0-9]{2,4}\s?(?:[Ee]ğitim|[Öö]ğretim|[Aa]kademik|[Ss]ezon|[Yy]asama|[Ff]utbol|[Ll]ig)"
+)
+_RATIO_AFTER = re.compile(r"[0-9.]{1,12}\s?(?:oran|[Öö]lçe)")
+_RATIO_BEFORE = re.compile(r"(?:[Oo]ran|[Öö]lçe)\w{0,8}:? [0-9]{1,6}$")
+
+
+def _say_range(match: re.Match[str]) -> str:
+    left, right = before(match), after(match)
+    if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
+        return ", "
+    first, last = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
+    if first and last:
+        low, high = int(first[1]), int(last[1])
+        is_guess = high - low == 1 and high <= LARGEST_GUESS and match[0] == "-"
+        is_count = len(first[1]) == 1 or first[1][0] != "0"
+        if low >= high or (is_guess and is_count) or _SEASON.match(right):
+            return " "
+    if _SCORE.search(left) or _SCORE.search(right):
+        return " "
+    return " ila "
+
+
+RANGE = PatternRule(
+    "range",
+    re.compile(r"(?:(?<=[0-9])|(?<=[0-9][%])|(?<=[0-9]\.))(?:[-–—]| [-–—] )(?=[%‰$€₺£]?[0-9])"),
+    _say_range,
+)
+COLON = PatternRule(
+    "range",
+    re.compile(r"(?<=[0-9]):(?=[0-9])"),
+    lambda match: " bölü " if _is_ratio(match) else " ",
+)
+"""2:1 is a score or a pair; 1:1000 ölçek is divided."""
+
+
+def _is_ratio(match: re.Match[str]) -> bool:
+    return bool(_RATIO_AFTER.match(after(match)) or _RATIO_BEFORE.search(before(match)))
