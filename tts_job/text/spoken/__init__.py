@@ -69,6 +69,8 @@ ORDER = Order(
                 web.MAIL,
                 web.ADDRESS,
                 codes.LETTER_AFTER,
+                abbreviations.PHRASE,
+                abbreviations.NUMBERED,
                 abbreviations.ABBREVIATION,
                 abbreviations.DOTTED,
                 roman.ORDINAL,
@@ -82,8 +84,14 @@ ORDER = Order(
         ),
         Family(
             "small",
-            rf"(?<!{LETTER})[a-zçğıöşüâîû](?=[\w+-]{{0,63}}[.@:]|(?<=[0-9][/-].)(?!{LETTER}))",
-            (web.MAIL, web.ADDRESS, abbreviations.ABBREVIATION, codes.LETTER_AFTER),
+            rf"(?<!{LETTER})[a-zçğıöşüâîû](?=[\w+-]{{0,63}}[.@:]|(?<=y)y(?!\w)|(?<=n)o['’]?l[uü](?!{LETTER})|(?<=[0-9][/-].)(?!{LETTER}))",
+            (
+                web.MAIL,
+                web.ADDRESS,
+                abbreviations.NUMBERED,
+                abbreviations.ABBREVIATION,
+                codes.LETTER_AFTER,
+            ),
         ),
         Family(
             "signs",

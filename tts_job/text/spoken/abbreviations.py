@@ -19,6 +19,8 @@ TITLES: dict[str, str] = {
     "Ord.": "Ordinaryüs",
     "Doç.": "Doçent",
     "Yrd.": "Yardımcı",
+    "Yük.": "Yüksek",
+    "Arb.": "Arabulucu",
     "Yard.": "Yardımcı",
     "Dr.": "Doktor",
     "Öğr.": "Öğretim",
@@ -96,6 +98,11 @@ NAMES: dict[str, str] = {
     "örn.": "örneğin",
     "ör.": "örneğin",
     "yy.": "yüzyıl",
+    "yy": "yüzyıl",
+    "bkz:": "bakınız:",
+    "Bkz:": "Bakınız:",
+    "örn:": "örneğin:",
+    "Örn:": "Örneğin:",
     "yrd.": "yardımcı",
     "age.": "adı geçen eser",
     "a.g.e.": "adı geçen eser",
@@ -181,8 +188,11 @@ BEFORE_NUMBERS: dict[str, str] = {
     "f.": "fıkra",
     "c.": "cilt",
     "C.": "cilt",
-    "K.": "karar",
+    "K.": "kat",
+    "D.": "daire",
     "E.": "esas",
+    "M.": "miladi",
+    "H.": "hicri",
     "p.": "sayfa",
     "tel.": "telefon",
     "t.": "tarih",
@@ -198,6 +208,8 @@ AFTER_NUMBERS: dict[str, str] = {
     "f.": "fıkra",
     "c.": "cilt",
     "s.": "sayfa",
+    "E.": "esas",
+    "K.": "karar",
     "bs.": "baskı",
     "b.": "baskı",
     "Mad.": "madde",
@@ -237,8 +249,10 @@ class Abbreviation:
 
     def _said(self, text: str, place: int, stop: int, written: str) -> str | None:
         following = text[stop : stop + 2].lstrip(" \n\u00a0")[:1]
-        if written in BEFORE_NUMBERS and (following.isdecimal() or _is_century(text, stop)):
-            return BEFORE_NUMBERS[written]
+        figure = _FIGURE_AFTER.match(text, stop)
+        if written in BEFORE_NUMBERS and (figure or _is_century(text, stop)):
+            is_case = written == "K." and figure and figure["slash"]
+            return "karar" if is_case else BEFORE_NUMBERS[written]
         if written in AFTER_NUMBERS and _FIGURE_BEFORE.search(text, max(0, place - 4), place):
             return AFTER_NUMBERS[written]
         if written in AFTER_A_NAME and not following.isupper():
@@ -247,7 +261,7 @@ class Abbreviation:
 
 
 _WRITTEN = re.compile(
-    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Mİ][ÖS](?!\w))"
+    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
     rf"(?:(?:{APOSTROPHE}|(?<=yy\.|vb\.))(?P<suffix>{SMALL}{{1,12}}+))?"
 )
 _CENTURY = re.compile(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
@@ -258,11 +272,14 @@ def _is_century(text: str, stop: int) -> bool:
     return text[stop - 1] != "." and bool(_CENTURY.match(text, stop))
 
 
+_FIGURE_AFTER = re.compile(r"[ \n\u00a0]?(?:[0-9]{1,6}(?P<slash>/[0-9])?|[IVXLC]{1,6}(?![\w.]))")
 _FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")
 
 
 def _full_stop(written: str, text: str, position: int) -> str:
     """The full stop that also ends a sentence, which the abbreviation's own must not swallow."""
+    if not written.endswith("."):
+        return ""
     following = text[position : position + 24].lstrip("\"'”’»)] \n")
     if not following:
         return "." if position >= len(text.rstrip()) else ""
@@ -270,6 +287,41 @@ def _full_stop(written: str, text: str, position: int) -> str:
 
 
 ABBREVIATION = Abbreviation()
+
+PHRASES: dict[str, str] = {
+    "Gen. Müd. Yrd.": "Genel Müdür Yardımcısı",
+    "Gn. Md. Yrd.": "Genel Müdür Yardımcısı",
+    "Gen. Müd.": "Genel Müdür",
+    "Gn. Md.": "Genel Müdür",
+    "Gn. Kur. Bşk.": "Genelkurmay Başkanı",
+    "Bşk. Yrd.": "Başkan Yardımcısı",
+    "Bşk. Yard.": "Başkan Yardımcısı",
+    "Yön. Kur. Bşk.": "Yönetim Kurulu Başkanı",
+    "Yön. Kur.": "Yönetim Kurulu",
+    "Y. Müh.": "Yüksek Mühendis",
+    "Y. Mim.": "Yüksek Mimar",
+    "Ş.Urfa": "Şanlıurfa",
+    "Ş. Urfa": "Şanlıurfa",
+    "K.Maraş": "Kahramanmaraş",
+    "K. Maraş": "Kahramanmaraş",
+    "G.Antep": "Gaziantep",
+    "G. Antep": "Gaziantep",
+}
+"""Several that mean something else together."""
+PHRASE = PatternRule(
+    "abbreviation",
+    re.compile(
+        rf"(?<!{LETTER})(?:{'|'.join(map(re.escape, sorted(PHRASES, key=len, reverse=True)))})"
+        rf"(?!{LETTER})"
+    ),
+    lambda match: PHRASES[match[0]],
+)
+NUMBERED = PatternRule(
+    "abbreviation",
+    re.compile(rf"(?<!{LETTER})[Nn][Oo](?:{APOSTROPHE}|\.{APOSTROPHE}?)?l[uü](?!{LETTER})"),
+    lambda _: "numaralı",
+)
+"""3 No'lu salon, 5 nolu kapı."""
 
 _DOTTED_SAID = {"T.C": "Türkiye Cumhuriyeti", "A.Ş": "Anonim Şirketi"}
 

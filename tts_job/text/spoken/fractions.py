@@ -33,12 +33,20 @@ def _say(match: re.Match[str]) -> str | None:
         return with_suffix(_ALWAYS[above, below], suffix)
     if match["stop"]:
         return f"{in_words(above)} bölü {ordinal(int(below))}"
+    if _is_season(above, below):
+        return with_suffix(f"{in_words(above)} {in_words(below)}", suffix)
     if not _is_fraction(int(above), int(below)) or _is_reference(match):
         return with_suffix(f"{in_words(above)} bölü {in_words(below)}", suffix)
     spoken = f"{locative(cardinal(int(below)))} {cardinal(int(above))}"
     if suffix and len(suffix) == 1 and suffix in "ıiuü":
         return spoken + _possessive(spoken)  # nüfusun 2/3'ü: üçte ikisi, not "üçte ikiyi"
     return with_suffix(spoken, suffix)
+
+
+def _is_season(above: str, below: str) -> bool:
+    """2021/2022 and 2021/22."""
+    first = int(above)
+    return len(above) == 4 and int(below) in (first + 1, (first + 1) % 100) and first > 1900
 
 
 def _is_fraction(above: int, below: int) -> bool:

@@ -6,7 +6,7 @@ hundredths. TL without an amount stays an acronym (te le).
 
 import re
 
-from tts_job.text.spoken.numbers import NUMBER, SCALE, in_group, in_words
+from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words
 from tts_job.text.spoken.rule import PatternRule, before
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 
@@ -83,6 +83,7 @@ def _say(match: re.Match[str]) -> str:
         spoken = _with_hundredths(match["whole"], hundredths, money)
     else:
         amount = in_words(match["number"]) if not match["points"] else _with_point(match)
+        amount = with_suffix(amount, match["each"] and match["each"][1:])
         spoken = " ".join(part for part in (amount, SCALES.get(scale, scale), money) if part)
     if match["per"]:
         per = match["per"][1:]
@@ -112,12 +113,16 @@ BEFORE = PatternRule(
     "money",
     re.compile(
         rf"(?P<sign>{_SIGN})\s?(?:(?P<from>{NUMBER})[-–](?={_SIGN}?[0-9]))?{_SIGN}?"
-        rf"{_AMOUNT}{_PER}{SUFFIX}"
+        rf"{_AMOUNT}(?P<each>(?!)x)?{_PER}{SUFFIX}"
     ),
     _say_before,
 )
 AFTER = PatternRule(
-    "money", re.compile(rf"{_AMOUNT}\s?(?P<sign>{_SIGN}|(?:{_CODE})(?!\w)){_PER}{SUFFIX}"), _say
+    "money",
+    re.compile(
+        rf"{_AMOUNT}(?:[.,]-{{1,2}})?(?P<each>{EACH})?\s?(?P<sign>{_SIGN}|(?:{_CODE})(?!\w)){_PER}{SUFFIX}"
+    ),
+    _say,
 )
 ALONE = PatternRule(
     "money",

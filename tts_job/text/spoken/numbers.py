@@ -2,8 +2,9 @@
 
 import re
 
-from tts_job.text.spoken.rule import PatternRule
+from tts_job.text.spoken.rule import APOSTROPHE, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
+from tts_job.text.turkish import lower
 
 ONES = ("", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
@@ -23,6 +24,9 @@ NUMBER = (
 """A written number: thousands take a point, decimals a comma; 1,250,000 can only be thousands."""
 SCALE = r"(?: (?:bin|milyon|milyar|trilyon|katrilyon)(?![^\W_]))"
 """A word that multiplies the number before it."""
+
+EACH = rf"{APOSTROPHE}ş?[ae]r(?= )"
+"""The distributive ending before a measure: 5'er km."""
 
 _ORDINAL_ENDINGS: dict[str, str] = {
     "sıfır": "sıfırıncı",
@@ -112,13 +116,15 @@ def with_ending(written: str, suffix: str | None) -> str:
     """A number with its ending; the colloquial 3'cü is the ordinal üçüncü."""
     if suffix and re.fullmatch("[cç][ıiuü]", suffix):
         suffix = "n" + suffix.replace("ç", "c")
+    if suffix and lower(suffix).startswith("nolu"):
+        return f"{in_words(written)} numaralı{suffix[4:]}"
     return with_suffix(in_words(written), suffix)
 
 
 SPACED = PatternRule(
     "number",
     re.compile(
-        r"(?P<number>[1-9][0-9]{0,2}(?:(?: [0-9]{3}){2,4}+|(?:[\u00a0\u202f][0-9]{3}){1,4}+))"
+        r"(?P<number>[1-9][0-9]{0,2}(?:(?: [0-9]{3}){2,4}+| 000|(?:[\u00a0\u202f][0-9]{3}){1,4}+))"
         rf"(?![0-9]| [0-9]){SUFFIX}"
     ),
     lambda match: with_suffix(cardinal(int(re.sub(r"\s", "", match["number"]))), match["suffix"]),

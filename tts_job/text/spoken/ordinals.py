@@ -49,7 +49,7 @@ WITH_ENDING = PatternRule(
 """8.'nin, 2.'si, 1.si: the full stop is the ordinal, the ending hangs on it."""
 IN_A_LIST = PatternRule(
     "ordinal",
-    re.compile(rf"{_DIGITS}\.(?=,|\s?[-–/]\s?[0-9]{{1,3}}\.|\)?;)"),
+    re.compile(rf"{_DIGITS}\.(?=,|(?:\s?[-–/]\s?|\s)[0-9]{{1,3}}\.(?![0-9])|\)?;)"),
     lambda match: ordinal(int(match["digits"])),
 )
 """1., 2. ve 3. sıra: no sentence ends before a comma."""

@@ -3,10 +3,15 @@
 import re
 
 from tts_job.text.spoken.rule import PatternRule, after, before
+from tts_job.text.turkish import MONTH_NAMES
 
 LARGEST_GUESS = 10
 """3-4 gün is a guess, "üç dört gün"; from here on neighbours are a range as any other."""
 
+LARGEST_COUNT = 10_000_000
+"""Ungrouped, a larger number belongs to a file number."""
+
+_BEFORE_CHRIST = re.compile(r"(?:MÖ|M\.Ö\.) [0-9]+$")
 _NUMBER_BEFORE = re.compile(r"(?<![0-9,])(?<![0-9]\.)([0-9]{1,9})\s?$")
 _NUMBER_AFTER = re.compile(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,][0-9])")
 _CHAIN_BEFORE = re.compile(r"[0-9][-–—][0-9]{1,9}\s?$")
@@ -22,16 +27,25 @@ _RATIO_AFTER = re.compile(r"[0-9.]{1,12}\s?(?:oran|[Öö]lçe)")
 _RATIO_BEFORE = re.compile(r"(?:[Oo]ran|[Öö]lçe)\w{0,8}:? [0-9]{1,6}$")
 
 
+_MONTH = re.compile(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
+
+
 def _say_range(match: re.Match[str]) -> str:
     left, right = before(match), after(match)
     if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
-        return ", "
+        digits = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
+        return " " if all(each and len(each[1]) == 1 for each in digits) else ", "
     first, last = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
     if first and last:
         low, high = int(first[1]), int(last[1])
         is_guess = high - low == 1 and high <= LARGEST_GUESS and match[0] == "-"
         is_count = len(first[1]) == 1 or first[1][0] != "0"
-        if low >= high or (is_guess and is_count) or _SEASON.match(right):
+        if low > high and _BEFORE_CHRIST.search(left):
+            return " ila "
+        if max(low, high) > LARGEST_COUNT:
+            return ", "
+        is_next_day = high - low == 1 and _MONTH.match(right)
+        if low >= high or (is_guess and is_count) or is_next_day or _SEASON.match(right):
             return " "
     if _SCORE.search(left) or _SCORE.search(right):
         return " "

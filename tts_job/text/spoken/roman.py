@@ -7,7 +7,7 @@ single letter may be an initial (V. Örnek): it needs a counted noun or the name
 import re
 
 from tts_job.text.spoken.numbers import cardinal, ordinal
-from tts_job.text.spoken.rule import APOSTROPHE, LETTER, SMALL, PatternRule, before
+from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule, before
 from tts_job.text.spoken.suffixes import with_suffix
 
 _VALID = re.compile("(?=.)M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
@@ -29,12 +29,19 @@ _RULERS = (
     "|James|William|Richard|Nikola|Nikolay|Petro|Katerina|Aleksandr|Wilhelm|Friedrich|Napol[ey]on"
     "|Konstantin|Justinianus|Jüstinyen|Theodos|Jean Paul|Paulus|Pius|Franc?esc?o|Benedi[kc]t|Darius"
     "|Ramses|Filip|Philip|Victoria|Viktorya|Leopold|Franz|Yusuf|Şah|Hüsrev|Ardeşir|Tahmasb|Carol"
+    "|Karl|Abbas|[İI]van|Ludwig|Otto|Leon|Attalos|Eumenes|Antio[kc]h?os|Ptolem\\w+|Han\\b|Gustav"
 )
-_SINGLE = rf"[IVX](?=\.\s?(?:{_COUNTED}|(?:{_RULERS})(?!{LETTER})))"
+_TITLES = ("Kral", "Kraliçe", "Çar", "Papa", "Şah", "Han", "Kayzer", "Sultan", "Prens", "İmparator")
+_TITLED = "|".join(f"(?<={title} )" for title in _TITLES)
+_SINGLE = (
+    rf"I(?=\.\s{CAPITAL})|(?:{_TITLED})[VX](?=\.\s)"
+    rf"|[IVX](?=\.\s?(?:{_COUNTED}|(?:{_RULERS})(?!{LETTER})))"
+)
+"""I is seldom an initial: few names begin with the dotless letter."""
 _LIST_AFTER = rf"(?=\s?(?:,|ve|ile|veya|ya da|[-–])\s?[IVXLC]{{1,6}}\. ?(?:{_COUNTED}|[a-zçğıöşü]))"
 _NAMED_BEFORE = re.compile(
     r"(?:[Bb]ölüm|[Cc]ilt|[Kk]ısım|[Kk]itap|[Ss]eri|[Ff]asıl|[Mm]adde|[Ee]k|[Tt]ablo|[Bb]ab"
-    r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk) $"
+    r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk|\b[CcSs]\.) $"
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tts_job.model import Reading
 from tts_job.text.spoken.money import SIGNS
 from tts_job.text.spoken.numbers import in_words
-from tts_job.text.spoken.rule import LETTER, PatternRule
+from tts_job.text.spoken.rule import LETTER, PatternRule, before
 
 NAMES: dict[str, str] = {
     "&": "ve",
@@ -91,12 +91,13 @@ POWER = PatternRule(
         else f" {NAMES[match[0]]}"
     ),
 )
+_COUNTED_BEFORE = re.compile(rf"[0-9]\.? {LETTER}{{2,12}}$")
 HYPHEN = PatternRule(
     "symbol",
     re.compile(rf"(?<=[^\W\d_])[-–](?=[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"),
-    lambda _: " ",
+    lambda match: " ila " if _COUNTED_BEFORE.search(before(match)) else " ",
 )
-"""COVID-19, 5/A, 10-b: the hyphen is not said."""
+"""COVID-19, 5/A, 10-b: the hyphen is not said; 15 Mart-30 Nisan is a range."""
 SLASH = PatternRule("symbol", re.compile("/"), lambda _: " ")
 """ve/veya, Ankara/Türkiye: nobody says it where no figures are divided."""
 SYMBOL = PatternRule(

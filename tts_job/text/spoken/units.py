@@ -5,7 +5,7 @@ Number and unit are one reading, because a unit's letters mean nothing without a
 
 import re
 
-from tts_job.text.spoken.numbers import NUMBER, SCALE, in_group, in_words
+from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words
 from tts_job.text.spoken.rule import PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 
@@ -27,6 +27,7 @@ UNITS: dict[str, str] = {
     "m3": "metreküp",
     "cm³": "santimetreküp",
     "cm3": "santimetreküp",
+    "ft": "fit",
     "ha": "hektar",
     "kg": "kilogram",
     "Kg": "kilogram",
@@ -119,7 +120,7 @@ def _say(match: re.Match[str]) -> str:
 
 def _amount(match: re.Match[str]) -> str:
     if match["fraction"] is None:
-        return in_words(match["number"])
+        return with_suffix(in_words(match["number"]), match["each"] and match["each"][1:])
     return f"{in_words(match['whole'])} nokta {in_group(match['fraction'])}"
 
 
@@ -127,7 +128,7 @@ UNIT = PatternRule(
     "unit",
     re.compile(
         r"(?:(?P<whole>[0-9]{1,6})\.(?P<fraction>[0-9]{1,2})(?![0-9]|[.,][0-9])"
-        rf"|(?P<number>{NUMBER}))(?P<scale>{SCALE})?[ \u00a0\u202f]?"
+        rf"|(?P<number>{NUMBER}))(?P<each>{EACH})?(?P<scale>{SCALE})?[ \u00a0\u202f]?"
         rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![\w²³/])"
         rf"(?:\.(?=\s[a-zçğıöşü]))?{SUFFIX}"
     ),
