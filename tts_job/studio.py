@@ -65,6 +65,12 @@ def read_lexicon(path: Path | None) -> Lexicon:
     return parse_lexicon(path.read_bytes(), str(path))
 
 
+def first_lexicon(settings: Settings) -> Lexicon:
+    """As the own voice of the first engine needs it, which speaks where nobody asks for another."""
+    engine = open_engine(settings.engines.order[0], settings)
+    return read_lexicon(settings.paths.lexicon).for_voice(engine.name, engine.default_voice)
+
+
 def source_name(path: Path, settings: Settings) -> str:
     """Of a document, relative to the inbox: what the library knows it by."""
     return Path(files.relative(path, settings.paths.inbox)).as_posix()

@@ -21,10 +21,10 @@ def preview(common: Common, file: Path) -> None:
     """What would be said: metadata, paragraphs, repairs, readings. Nothing is synthesized."""
     from tts_job import console, report
     from tts_job.preview import preview
-    from tts_job.studio import read_lexicon
+    from tts_job.studio import first_lexicon
 
     settings = load_settings(common)
-    seen = preview(file, read_lexicon(settings.paths.lexicon))
+    seen = preview(file, first_lexicon(settings))
     common.answer(report.preview(seen))
     if not common.json:
         console.print_preview(seen)
@@ -41,13 +41,13 @@ def spoken(common: Common, text: tuple[str, ...]) -> None:
     """
     from tts_job import report
     from tts_job.preview import spoken_lines
-    from tts_job.studio import read_lexicon
+    from tts_job.studio import first_lexicon
 
     # A line ends with "\n" and nothing else, so that lines in and lines out are the same number.
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    lexicon = read_lexicon(load_settings(common).paths.lexicon)
+    lexicon = first_lexicon(load_settings(common))
     given = [os.fsencode(" ".join(text)).decode("utf-8", "replace")] if text else sys.stdin
     if common.json:
         lines = [line.rstrip("\n") for line in given]

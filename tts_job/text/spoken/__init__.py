@@ -5,10 +5,7 @@ stand in families by what they begin with; at each place the first that has an a
 the more particular comes first.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from tts_job.model import AS_WRITTEN, Reading
+from tts_job.model import Reading
 from tts_job.text.spoken import (
     abbreviations,
     clock,
@@ -29,9 +26,26 @@ from tts_job.text.spoken import (
 from tts_job.text.spoken.acronyms import ACRONYM
 from tts_job.text.spoken.cutting import utterances
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
-from tts_job.text.spoken.rule import CAPITAL, LETTER, Family, Order
+from tts_job.text.spoken.lexicon import RULE as LEXICON
+from tts_job.text.spoken.rule import CAPITAL, LETTER, SMALL, Family, Order
+from tts_job.text.spoken.tiling import settled, tiled
 
 __all__ = ["EMPTY", "ORDER", "Lexicon", "parse_lexicon", "read", "spoken", "utterances"]
+
+_BEHIND_SMALL = (
+    r"[\w+-]{0,63}[.@:]",  # an abbreviation or an address
+    r"(?<=y)y(?!\w)",
+    rf"(?<=n)o(?= [0-9]|['’]?l[uü](?!{LETTER}))",
+    rf"(?<=[kcm])[gm](?!{LETTER})|(?<=m)[²³]|(?<=k)Wh",  # units without a number
+    rf"(?<=[0-9][/-].)(?!{LETTER})",  # 4/b
+)
+_SIGNS = (
+    r"[^\w\s,.;:'’!?()\"“”«»-]|[²³¼½¾⅓⅔⅕⅛]",
+    r"(?<=[0-9]) ?[-–—+x×*=<>:./÷X] ?(?=[%$€₺‰]?[0-9])",  # between figures
+    r"-(?=[%$€₺]?[0-9])|\((?=[0-9])",
+    rf"(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))",
+    r"[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})",  # a drawn line
+)
 
 ORDER = Order(
     (
@@ -45,6 +59,7 @@ ORDER = Order(
                 dates.DAY_FIRST,
                 dates.YEAR_FIRST,
                 dates.SHORT_YEAR,
+                dates.WITH_MONTH,
                 clock.WITH_SECONDS,
                 clock.WITH_COLON,
                 percent.AFTER,
@@ -54,7 +69,9 @@ ORDER = Order(
                 fractions.MIXED,
                 units.UNIT,
                 ordinals.WITH_ENDING,
+                ordinals.WITHOUT_APOSTROPHE,
                 ordinals.IN_A_LIST,
+                ordinals.AT_THE_END,
                 ordinals.ORDINAL,
                 numbers.SPACED,
                 codes.LEADING_ZERO,
@@ -69,6 +86,7 @@ ORDER = Order(
                 web.MAIL,
                 web.ADDRESS,
                 codes.LETTER_AFTER,
+                units.ALONE,
                 abbreviations.PHRASE,
                 abbreviations.NUMBERED,
                 abbreviations.ABBREVIATION,
@@ -78,16 +96,18 @@ ORDER = Order(
                 roman.NUMBER,
                 initials.INITIAL,
                 codes.LETTER_BEFORE,
+                money.CODE_BEFORE,
                 money.CODE,
                 ACRONYM,
             ),
         ),
         Family(
             "small",
-            rf"(?<!{LETTER})[a-zçğıöşüâîû](?=[\w+-]{{0,63}}[.@:]|(?<=y)y(?!\w)|(?<=n)o['’]?l[uü](?!{LETTER})|(?<=[0-9][/-].)(?!{LETTER}))",
+            rf"(?<!{LETTER}){SMALL}(?={'|'.join(_BEHIND_SMALL)})",
             (
                 web.MAIL,
                 web.ADDRESS,
+                units.ALONE,
                 abbreviations.NUMBERED,
                 abbreviations.ABBREVIATION,
                 codes.LETTER_AFTER,
@@ -95,9 +115,7 @@ ORDER = Order(
         ),
         Family(
             "signs",
-            r"[^\w\s,.;:'’!?()\"“”«»-]|[²³¼½¾]|(?<=[0-9]) ?[-–—+x×*=<>:./÷X] ?(?=[%$€₺‰]?[0-9])"
-            rf"|-(?=[%$€₺]?[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"
-            r"|[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})|\((?=[0-9])",
+            "|".join(_SIGNS),
             (
                 symbols.RUN,
                 web.TAG,
@@ -113,7 +131,9 @@ ORDER = Order(
                 symbols.PLUS,
                 symbols.POWER,
                 symbols.HYPHEN,
+                units.PER,
                 symbols.SLASH,
+                fractions.SIGN,
                 symbols.SYMBOL,
                 symbols.DECORATION,
             ),
@@ -132,36 +152,9 @@ def read(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
         taken.append(entry)
         position = entry.end
     taken += ORDER.find(text, position, len(text))
-    return _tiled(text, taken)
+    return settled(text, tiled(text, taken), ORDER, (LEXICON,))
 
 
 def spoken(text: str, lexicon: Lexicon) -> str:
     """`text` as it is said, on one line."""
     return " ".join("".join(reading.spoken for reading in read(text, lexicon)).split())
-
-
-def _tiled(text: str, taken: Sequence[Reading]) -> tuple[Reading, ...]:
-    """`taken` with what lies between as written, and a space where a word would touch a word."""
-    tiles: list[Reading] = []
-    position = 0
-    for reading in taken:
-        if position < reading.start:
-            _add(tiles, _as_written(text, position, reading.start))
-        _add(tiles, reading)
-        position = reading.end
-    if position < len(text):
-        _add(tiles, _as_written(text, position, len(text)))
-    return tuple(tiles)
-
-
-def _as_written(text: str, start: int, end: int) -> Reading:
-    return Reading(start, end, text[start:end], AS_WRITTEN)
-
-
-def _add(tiles: list[Reading], reading: Reading) -> None:
-    if tiles and tiles[-1].spoken[-1].isalnum() and reading.spoken[0].isalnum():
-        if reading.rule == AS_WRITTEN:
-            tiles[-1] = replace(tiles[-1], spoken=tiles[-1].spoken + " ")
-        else:
-            reading = replace(reading, spoken=" " + reading.spoken)
-    tiles.append(reading)

@@ -39,12 +39,13 @@ TITLES: dict[str, str] = {
     "Sn.": "Sayın",
     "Hz.": "Hazreti",
 }
-"""Before a name; letters write them small too, invitations in capitals."""
+WRITTEN_SMALL = ("Prof.", "Doç.", "Dr.", "Yrd.", "Öğr.", "Arş.", "Uzm.", "Müh.", "Ecz.", "Sn.")
+"""Letters write these titles small too, invitations in capitals; "gör." and "av." end sentences."""
 
 NAMES: dict[str, str] = {
     **TITLES,
-    **{lower(written): lower(said) for written, said in TITLES.items()},
-    **{upper(written): said for written, said in TITLES.items()},
+    **{lower(written): lower(TITLES[written]) for written in WRITTEN_SMALL},
+    **{upper(written): TITLES[written] for written in WRITTEN_SMALL},
     "St.": "Sent",
     "Mr.": "Mister",
     "Mrs.": "Misis",
@@ -163,15 +164,18 @@ NAMES: dict[str, str] = {
     "Ağu.": "Ağustos",
     "Eyl.": "Eylül",
 }
-AFTER_A_NAME: frozenset[str] = frozenset(
+BEFORE_A_NAME: frozenset[str] = frozenset(
     {"Org.", "Gen.", "Op.", "Mat.", "Ar.", "Fr.", "St.", "Ed."}
 )
 """Short enough to be something else: only before a word with a capital."""
+LISTED: frozenset[str] = frozenset({"çev.", "haz.", "yay.", "ed.", "ör.", "Ed.", "Haz.", "Çev."})
+"""In references, after a comma or a bracket: "Onu çev." is a sentence."""
 BEFORE_NUMBERS: dict[str, str] = {
     "No.": "numara",
     "no.": "numara",
     "No:": "numara",
     "no:": "numara",
+    "No": "numara",
     "NO:": "numara",
     "Nu.": "numara",
     "nu.": "numara",
@@ -184,6 +188,10 @@ BEFORE_NUMBERS: dict[str, str] = {
     "md.": "madde",
     "Md.": "Madde",
     "mad.": "madde",
+    "Mad.": "Madde",
+    "d.": "doğumu",
+    "ö.": "ölümü",
+    "no": "numara",
     "m.": "madde",
     "f.": "fıkra",
     "c.": "cilt",
@@ -195,7 +203,6 @@ BEFORE_NUMBERS: dict[str, str] = {
     "H.": "hicri",
     "p.": "sayfa",
     "tel.": "telefon",
-    "t.": "tarih",
     "yak.": "yaklaşık",
     "MÖ": "milattan önce",
     "MS": "milattan sonra",
@@ -255,13 +262,16 @@ class Abbreviation:
             return "karar" if is_case else BEFORE_NUMBERS[written]
         if written in AFTER_NUMBERS and _FIGURE_BEFORE.search(text, max(0, place - 4), place):
             return AFTER_NUMBERS[written]
-        if written in AFTER_A_NAME and not following.isupper():
+        if written in BEFORE_A_NAME and not following.isupper():
+            return None
+        if written in LISTED and not _LISTED_BEFORE.search(text, max(0, place - 3), place):
             return None
         return NAMES.get(written)
 
 
 _WRITTEN = re.compile(
-    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
+    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}"
+    rf"|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Nn]o(?= [0-9])|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
     rf"(?:(?:{APOSTROPHE}|(?<=yy\.|vb\.))(?P<suffix>{SMALL}{{1,12}}+))?"
 )
 _CENTURY = re.compile(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
@@ -273,6 +283,7 @@ def _is_century(text: str, stop: int) -> bool:
 
 
 _FIGURE_AFTER = re.compile(r"[ \n\u00a0]?(?:[0-9]{1,6}(?P<slash>/[0-9])?|[IVXLC]{1,6}(?![\w.]))")
+_LISTED_BEFORE = re.compile(r"[(,:)] ?\Z|\A\s?\Z")
 _FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")
 
 

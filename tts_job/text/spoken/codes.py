@@ -23,18 +23,20 @@ _END = r"(?![0-9]|[.,:/-][0-9])"
 
 
 def _say_phone(match: re.Match[str]) -> str:
-    groups = _GROUPS.findall(match["number"])
-    if len(groups) == 1:
-        digits = groups[0]
-        lead = len(digits) - 10
-        groups = [digits[:lead], digits[lead : lead + 3], digits[lead + 3 : lead + 6]]
-        groups += [digits[-4:-2], digits[-2:]]
-        if groups[0] == "0":
-            groups[:2] = [groups[0] + groups[1]]
-    elif groups[0] == "0":
+    groups = [group for long in _GROUPS.findall(match["number"]) for group in _split(long)]
+    if groups[0] == "0":
         groups[:2] = [groups[0] + groups[1]]
-    said = ", ".join(in_group(group) for group in groups if group)
+    said = ", ".join(in_group(group) for group in groups)
     return with_suffix(("artı " if match["plus"] else "") + said, match["suffix"])
+
+
+def _split(digits: str) -> list[str]:
+    """Figures written together, in the groups in which they are said: 3-2-2 from the end."""
+    if len(digits) > 4:
+        head = digits[:-7]
+        lead = [head[:-3], head[-3:]] if len(head) > 4 else [head]
+        return [group for group in (*lead, digits[-7:-4], digits[-4:-2], digits[-2:]) if group]
+    return [digits] if len(digits) < 4 or digits[0] == "0" else [digits[:2], digits[2:]]
 
 
 PHONE = PatternRule(
@@ -74,15 +76,17 @@ def _say_plate(match: re.Match[str]) -> str | None:
     letters = match["letters"]
     if letters in _NO_PLATE_LETTERS:
         return None
-    return f"{in_group(match['city'])} {spelled(letters)} {in_group(match['figures'])}"
+    spoken = f"{in_group(match['city'])} {spelled(letters)} {in_group(match['figures'])}"
+    return with_suffix(spoken, match["suffix"])
 
 
 _NO_PLATE_LETTERS = frozenset(("TL", "CM", "MM", "KM", "KG", "M", "X", "V", "AB"))
 PLATE = PatternRule(
     "code",
     re.compile(
-        r"(?<![\w.,])(?P<city>0[1-9]|[1-7][0-9]|8[01]) (?P<letters>[A-Z]{1,3}) "
-        r"(?P<figures>[0-9]{2,5})(?![\w.,])"
+        r"(?<![\w.,])(?P<city>0[1-9]|[1-7][0-9]|8[01])"
+        r"(?P<mark>[ -])(?P<letters>[A-Z]{1,3})(?P=mark)"
+        rf"(?P<figures>[0-9]{{2,5}})(?![\w]|[.,][0-9]){SUFFIX}"
     ),
     _say_plate,
 )

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from tts_job.text.spoken.numbers import cardinal
-from tts_job.text.spoken.rule import PatternRule
+from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
-from tts_job.text.turkish import MONTH_NAMES
+from tts_job.text.turkish import MONTH_NAMES, upper
 
 CENTURY_OF_SHORT_YEARS = 2000
 """11.01.22 must be a day of the calendar; the century itself is not said."""
@@ -27,6 +27,16 @@ def _say(match: re.Match[str]) -> str | None:
     return with_suffix(spoken, match["suffix"])
 
 
+_MONTHS = "|".join((*MONTH_NAMES, *map(upper, MONTH_NAMES)))
+WITH_MONTH = PatternRule(
+    "date",
+    re.compile(
+        r"(?<![\w.,])(?P<day>0?[1-9]|[12][0-9]|3[01])\.\s?"
+        rf"(?:(?P<month>{_MONTHS})\.(?=\s?[0-9]{{4}})|(?=(?:{_MONTHS})(?!{LETTER})))"
+    ),
+    lambda match: f"{cardinal(int(match['day']))} {match['month'] or ''}".rstrip() + " ",
+)
+"""11. Ocak 2022: a day before its month is no ordinal in Turkish."""
 DAY_FIRST = PatternRule(
     "date",
     re.compile(

@@ -8,7 +8,8 @@ import re
 
 from tts_job.text.spoken.numbers import cardinal, in_words, ordinal
 from tts_job.text.spoken.rule import PatternRule, after, before
-from tts_job.text.spoken.suffixes import SUFFIX, fitted, locative, with_suffix
+from tts_job.text.spoken.suffixes import SUFFIX, locative, with_suffix
+from tts_job.text.turkish import VOWELS
 
 LARGEST_DENOMINATOR = 100
 ROUND_DENOMINATORS = frozenset({1_000, 10_000, 100_000, 1_000_000})
@@ -38,9 +39,7 @@ def _say(match: re.Match[str]) -> str | None:
     if not _is_fraction(int(above), int(below)) or _is_reference(match):
         return with_suffix(f"{in_words(above)} bölü {in_words(below)}", suffix)
     spoken = f"{locative(cardinal(int(below)))} {cardinal(int(above))}"
-    if suffix and len(suffix) == 1 and suffix in "ıiuü":
-        return spoken + _possessive(spoken)  # nüfusun 2/3'ü: üçte ikisi, not "üçte ikiyi"
-    return with_suffix(spoken, suffix)
+    return _with_possessive(spoken, suffix)
 
 
 def _is_season(above: str, below: str) -> bool:
@@ -57,10 +56,11 @@ def _is_reference(match: re.Match[str]) -> bool:
     return bool(_REFERENCE_BEFORE.search(before(match)) or _REFERENCE_AFTER.match(after(match)))
 
 
-def _possessive(spoken: str) -> str:
-    if spoken.endswith("dört"):
-        return "ü"
-    return fitted(spoken, "si")
+def _with_possessive(spoken: str, suffix: str | None) -> str:
+    """nüfusun 2/3'ü is "üçte ikisi", not "üçte ikiyi"."""
+    if suffix and len(suffix) == 1 and suffix in "ıiuü" and spoken[-1] in VOWELS:
+        return with_suffix(spoken, "s" + suffix)
+    return with_suffix(spoken, suffix)
 
 
 FRACTION = PatternRule(
@@ -72,6 +72,24 @@ FRACTION = PatternRule(
     _say,
 )
 _PARTS: dict[str, str] = {"½": "buçuk", "¼": "çeyrek", "¾": "tam dörtte üç"}
+SIGN = PatternRule(
+    "fraction",
+    re.compile(rf"(?P<sign>[½¼¾⅓⅔⅕⅛]){SUFFIX}"),
+    lambda match: (
+        _with_possessive(_SIGNS[match["sign"]], match["suffix"])
+        if match["suffix"]
+        else {"½": "yarım", "¼": "çeyrek"}.get(match["sign"], _SIGNS[match["sign"]])
+    ),
+)
+_SIGNS: dict[str, str] = {
+    "½": "ikide bir",
+    "¼": "dörtte bir",
+    "¾": "dörtte üç",
+    "⅓": "üçte bir",
+    "⅔": "üçte iki",
+    "⅕": "beşte bir",
+    "⅛": "sekizde bir",
+}
 MIXED = PatternRule(
     "fraction",
     re.compile(rf"(?P<whole>[0-9]{{1,6}}+)\s?(?P<part>[½¼¾]){SUFFIX}"),

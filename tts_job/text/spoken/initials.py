@@ -7,8 +7,11 @@ import re
 
 from tts_job.text.spoken.acronyms import LETTER_NAMES, spelled
 from tts_job.text.spoken.ordinals import SENTENCE_STARTERS
-from tts_job.text.spoken.rule import CAPITAL, LETTER, PatternRule
+from tts_job.text.spoken.rule import CAPITAL, LETTER, PatternRule, before
 
+_LETTERED = re.compile(
+    r"(?:[Vv]itamin|[Pp]lan|[Gg]rup|[Ss]ınıf|[Hh]epatit|[Bb]lok|[Kk]apı|[Ss]eçenek|[Şş]ık|[Tt]ip) $"
+)
 _NAME_AFTER = re.compile(rf"{LETTER}{{1,24}}")
 
 
@@ -17,6 +20,8 @@ def _say(match: re.Match[str]) -> str | None:
     following = _NAME_AFTER.match(match.string, match.end())
     if following is None or following[0] in SENTENCE_STARTERS:
         return None
+    if len(letters) == 1 and _LETTERED.search(before(match)):
+        return None  # Vitamin C. Eksikliği
     if not set(letters) <= set(LETTER_NAMES):
         return None
     return spelled("".join(letters)) + " "

@@ -9,7 +9,7 @@ from tts_job.errors import SettingsError
 from tts_job.model import Reading
 from tts_job.text import words
 from tts_job.text.spoken.numbers import in_words
-from tts_job.text.spoken.suffixes import with_suffix
+from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 from tts_job.text.turkish import lower
 
 RULE = "lexicon"
@@ -38,16 +38,16 @@ class Pattern:
             f"({_PLACEHOLDER_FORMS[piece]})" if index % 2 else re.escape(piece)
             for index, piece in enumerate(pieces)
         ]
-        object.__setattr__(self, "form", re.compile(rf"(?<!\w){''.join(forms)}(?!\w)"))
+        object.__setattr__(self, "form", re.compile(rf"(?<!\w){''.join(forms)}(?!\w){SUFFIX}"))
 
     def say(self, match: re.Match[str]) -> str:
-        found = iter(match.groups())
         kinds = _PLACEHOLDER.findall(self.written)
         values = iter(
             in_words(value) if kind == "number" else value
-            for kind, value in zip(kinds, found, strict=True)
+            for kind, value in zip(kinds, match.groups()[:-1], strict=True)
         )
-        return _PLACEHOLDER.sub(lambda _: next(values), self.said)
+        said = _PLACEHOLDER.sub(lambda _: next(values), self.said)
+        return with_suffix(said, match["suffix"], "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ class Lexicon:
         object.__setattr__(
             self, "_by_first_word", {word: tuple(found) for word, found in first.items()}
         )
+
+    @property
+    def contents(self) -> str:
+        """All that it says, as text: equal lexicons have equal contents."""
+        voices = [(voice, sorted(names.items())) for voice, names in sorted(self.voices.items())]
+        return repr((sorted(self.entries.items()), self.patterns, voices))
 
     def for_voice(self, engine: str, voice: str) -> "Lexicon":
         """The lexicon as that voice needs it: its own entries win over those for all."""
@@ -132,9 +138,10 @@ class Lexicon:
             stem, rest = word[0][:size], word[0][size:]
             if stem not in self.entries or not _UNMARKED.match(rest):
                 continue
-            if words.is_noun_ending(rest) and words.harmonious(lower(stem), rest):
-                said = with_suffix(self.entries[stem], rest)
-                return Reading(*word.span(), said, RULE)
+            said = self.entries[stem]
+            fits = any(words.harmonious(lower(form), rest) for form in (stem, said))
+            if fits and words.is_noun_ending(rest):
+                return Reading(*word.span(), with_suffix(said, rest), RULE)
         return None
 
 

@@ -124,6 +124,13 @@ AFTER = PatternRule(
     ),
     _say,
 )
+CODE_BEFORE = PatternRule(
+    "money",
+    re.compile(
+        rf"(?P<sign>USD|EUR|GBP|TRY|CHF|TL) ?(?=[0-9]){_AMOUNT}(?P<each>(?!)x)?{_PER}{SUFFIX}"
+    ),
+    _say,
+)
 ALONE = PatternRule(
     "money",
     re.compile(rf"(?P<sign>{_SIGN})(?:/(?P<per>TL|lira))?{SUFFIX}"),

@@ -132,6 +132,10 @@ SPACED = PatternRule(
 """1 250 000: a space as the international standard (ISO 80000-1) puts it."""
 CARDINAL = PatternRule(
     "number",
-    re.compile(f"(?P<number>{NUMBER}){SUFFIX}"),
-    lambda match: with_ending(match["number"], match["suffix"]),
+    re.compile(
+        f"(?P<number>{NUMBER})"
+        rf"(?:(?P<glued>(?:l[ae]r|l[ıiuü]|l[ıiuü]k|[dt][ae]n?)(?:[ıiuüae]n?[ıiuüae]?)?)(?!\w)|{SUFFIX})"
+    ),
+    lambda match: with_ending(match["number"], match["glued"] or match["suffix"]),
 )
+"""The last: every figure has a reading. 1990lar has lost its apostrophe."""

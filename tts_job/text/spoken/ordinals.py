@@ -2,8 +2,8 @@
 
 import re
 
-from tts_job.text.spoken.numbers import ordinal
-from tts_job.text.spoken.rule import APOSTROPHE, SMALL, PatternRule
+from tts_job.text.spoken.numbers import cardinal, ordinal
+from tts_job.text.spoken.rule import APOSTROPHE, SMALL, PatternRule, before
 from tts_job.text.spoken.suffixes import with_suffix
 from tts_job.text.turkish import word_set
 
@@ -38,6 +38,15 @@ ORDINAL = PatternRule(
     re.compile(rf"{_DIGITS}\.(?=\s?(?:[\"“‘'«(]?)(?P<next>[^\W\d_]{{1,20}}))"),
     _say,
 )
+WITHOUT_APOSTROPHE = PatternRule(
+    "ordinal",
+    re.compile(
+        r"(?<![\w.,])(?P<digits>[1-9][0-9]{0,3}+) ?"
+        r"(?P<suffix>[ıiuü]?nc[ıiuü](?:[a-zçğıöşü]{0,8}+))(?!\w)"
+    ),
+    lambda match: with_suffix(cardinal(int(match["digits"])), match["suffix"]),
+)
+"""8inci, and 8 inci as laws have it."""
 WITH_ENDING = PatternRule(
     "ordinal",
     re.compile(
@@ -47,6 +56,18 @@ WITH_ENDING = PatternRule(
     lambda match: with_suffix(ordinal(int(match["digits"])), match["suffix"] or match["glued"]),
 )
 """8.'nin, 2.'si, 1.si: the full stop is the ordinal, the ending hangs on it."""
+_RANKED_BEFORE = re.compile(
+    r"(?:[Ss]ıralama\w{0,6}|[Ss]ırada|[Kk]lasman\w{0,4}|[Dd]ünyada|[Aa]vrupa'da|[Ll]igde|yarışta"
+    r"|ise|[Yy]ine) $"
+)
+AT_THE_END = PatternRule(
+    "ordinal",
+    re.compile(r"(?<![\w.,])(?P<digits>[1-9][0-9]?)\.(?=[\"”’']?\s*(?:\Z|\n|[A-ZÇĞİÖŞÜ]))"),
+    lambda match: (
+        f"{ordinal(int(match['digits']))}." if _RANKED_BEFORE.search(before(match)) else None
+    ),
+)
+"""Sıralamada 8. -> sekizinci. Any other number that ends a sentence is a plain one."""
 IN_A_LIST = PatternRule(
     "ordinal",
     re.compile(rf"{_DIGITS}\.(?=,|(?:\s?[-–/]\s?|\s)[0-9]{{1,3}}\.(?![0-9])|\)?;)"),

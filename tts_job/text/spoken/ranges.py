@@ -12,8 +12,8 @@ LARGEST_COUNT = 10_000_000
 """Ungrouped, a larger number belongs to a file number."""
 
 _BEFORE_CHRIST = re.compile(r"(?:MÖ|M\.Ö\.) [0-9]+$")
-_NUMBER_BEFORE = re.compile(r"(?<![0-9,])(?<![0-9]\.)([0-9]{1,9})\s?$")
-_NUMBER_AFTER = re.compile(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,][0-9])")
+_NUMBER_BEFORE = re.compile(r"(?<![0-9,])(?<![0-9][.:])([0-9]{1,9})\s?$")
+_NUMBER_AFTER = re.compile(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,:][0-9])")
 _CHAIN_BEFORE = re.compile(r"[0-9][-–—][0-9]{1,9}\s?$")
 _CHAIN_AFTER = re.compile(r"\s?[0-9]{1,9}[-–—][0-9]")
 _SCORE = re.compile(
@@ -27,6 +27,8 @@ _RATIO_AFTER = re.compile(r"[0-9.]{1,12}\s?(?:oran|[Öö]lçe)")
 _RATIO_BEFORE = re.compile(r"(?:[Oo]ran|[Öö]lçe)\w{0,8}:? [0-9]{1,6}$")
 
 
+_TEAM_BEFORE = re.compile(r"(?<![^\W_])[A-ZÇĞİÖŞÜ][a-zçğıöşü]+ [0-9]{1,2} ?$")
+_TEAM_AFTER = re.compile(r" ?[0-9]{1,2} ([A-ZÇĞİÖŞÜ][a-zçğıöşü]+)")
 _MONTH = re.compile(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
 
 
@@ -47,9 +49,16 @@ def _say_range(match: re.Match[str]) -> str:
         is_next_day = high - low == 1 and _MONTH.match(right)
         if low >= high or (is_guess and is_count) or is_next_day or _SEASON.match(right):
             return " "
-    if _SCORE.search(left) or _SCORE.search(right):
+    if _SCORE.search(left) or _SCORE.search(right) or _are_teams(left, right):
         return " "
     return " ila "
+
+
+def _are_teams(left: str, right: str) -> bool:
+    """Galatasaray 1-3 Fenerbahçe."""
+    after_score = _TEAM_AFTER.match(right)
+    is_month = after_score is not None and after_score[1] in MONTH_NAMES
+    return bool(_TEAM_BEFORE.search(left)) and after_score is not None and not is_month
 
 
 RANGE = PatternRule(

@@ -7,7 +7,7 @@ single letter may be an initial (V. Örnek): it needs a counted noun or the name
 import re
 
 from tts_job.text.spoken.numbers import cardinal, ordinal
-from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule, before
+from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule, after, before
 from tts_job.text.spoken.suffixes import with_suffix
 
 _VALID = re.compile("(?=.)M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
@@ -34,15 +34,16 @@ _RULERS = (
 _TITLES = ("Kral", "Kraliçe", "Çar", "Papa", "Şah", "Han", "Kayzer", "Sultan", "Prens", "İmparator")
 _TITLED = "|".join(f"(?<={title} )" for title in _TITLES)
 _SINGLE = (
-    rf"I(?=\.\s{CAPITAL})|(?:{_TITLED})[VX](?=\.\s)"
+    rf"I(?=\.\s{CAPITAL})|[IVX](?=\.\s{SMALL})|(?:{_TITLED})[VX](?=\.\s)"
     rf"|[IVX](?=\.\s?(?:{_COUNTED}|(?:{_RULERS})(?!{LETTER})))"
 )
 """I is seldom an initial: few names begin with the dotless letter."""
 _LIST_AFTER = rf"(?=\s?(?:,|ve|ile|veya|ya da|[-–])\s?[IVXLC]{{1,6}}\. ?(?:{_COUNTED}|[a-zçğıöşü]))"
 _NAMED_BEFORE = re.compile(
     r"(?:[Bb]ölüm|[Cc]ilt|[Kk]ısım|[Kk]itap|[Ss]eri|[Ff]asıl|[Mm]adde|[Ee]k|[Tt]ablo|[Bb]ab"
-    r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk|\b[CcSs]\.) $"
+    r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk|\b[CcSs]\.):? $"
 )
+_NUMBERED_AFTER = re.compile(r"[IVX, ]{0,20}(?: ?ve [IVX]{1,6})? ?(?:numaralı|sayılı|no'lu|nolu)")
 
 
 def is_roman(letters: str) -> bool:
@@ -70,7 +71,9 @@ def _say_number(match: re.Match[str]) -> str | None:
         ending = match["suffix"]
         if "nc" in ending[:3]:
             return with_suffix(cardinal(value(letters)), ending)
-    if not _NAMED_BEFORE.search(before(match)):
+    is_sure = match["suffix"] and len(letters) > 1
+    is_named = _NAMED_BEFORE.search(before(match)) or _NUMBERED_AFTER.match(after(match))
+    if not (is_sure or is_named):
         return None
     return with_suffix(cardinal(value(letters)), match["suffix"])
 

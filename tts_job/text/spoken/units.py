@@ -102,7 +102,13 @@ SPEEDS: dict[str, str] = {
     "m/sn": "metre saniye",
 }
 """km/s is per hour in Turkish: s for saat."""
-DENOMINATORS: dict[str, str] = UNITS | {"gün": "gün", "yıl": "yıl", "kişi": "kişi", "s": "saniye"}
+DENOMINATORS: dict[str, str] = UNITS | {
+    "gün": "gün",
+    "yıl": "yıl",
+    "kişi": "kişi",
+    "s": "saniye",
+    "varil": "varil",
+}
 
 _NAMES = UNITS | SPEEDS
 
@@ -129,8 +135,22 @@ UNIT = PatternRule(
     re.compile(
         r"(?:(?P<whole>[0-9]{1,6})\.(?P<fraction>[0-9]{1,2})(?![0-9]|[.,][0-9])"
         rf"|(?P<number>{NUMBER}))(?P<each>{EACH})?(?P<scale>{SCALE})?[ \u00a0\u202f]?"
-        rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![\w²³/])"
+        rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![^\W\d]|/)"
         rf"(?:\.(?=\s[a-zçğıöşü]))?{SUFFIX}"
     ),
     _say,
 )
+
+_KNOWN_ALONE = "km²|cm²|m²|cm³|m³|kWh|km/sa|km/h|km|cm|mm|kg"
+ALONE = PatternRule(
+    "unit",
+    re.compile(rf"(?<![\w.])(?P<unit>{_KNOWN_ALONE})(?![^\W\d]|/){SUFFIX}"),
+    lambda match: with_suffix(_NAMES[match["unit"]], match["suffix"]),
+)
+"""kg başına, m²'ye: such letters are nothing else."""
+PER = PatternRule(
+    "unit",
+    re.compile(rf"(?<=[^\W\d_])/(?P<per>{_alternatives(DENOMINATORS)})(?![^\W\d]|/){SUFFIX}"),
+    lambda match: with_suffix(f" bölü {DENOMINATORS[match['per']]}", match["suffix"]),
+)
+"""kişi/km²."""

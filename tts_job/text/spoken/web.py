@@ -36,6 +36,8 @@ _SIGNS: dict[str, str] = {
     "~": "tilde",
 }
 _SAID: dict[str, str] = {"com": "kom", "www": "ve ve ve", "tr": "te re", "tv": "te ve", "co": "ko"}
+LONGEST_SPELLED = 5
+"""Letters of a part without vowels that is said letter by letter."""
 _PARTS = re.compile(rf"[0-9]+|{LETTER}+|.")
 
 
@@ -55,7 +57,11 @@ def _said_part(part: str) -> str:
     small = lower(part) if part.isupper() else part
     if small in _SAID:
         return _SAID[small]
-    if len(small) <= 3 and VOWELS.isdisjoint(small) and set(upper(small)) <= set(LETTER_NAMES):
+    if (
+        len(small) <= LONGEST_SPELLED
+        and VOWELS.isdisjoint(small)
+        and set(upper(small)) <= set(LETTER_NAMES)
+    ):
         return " ".join(LETTER_NAMES[letter] for letter in upper(small))
     return _SIGNS.get(part, part if part[0].isalpha() else "")
 
