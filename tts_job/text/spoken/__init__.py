@@ -32,6 +32,12 @@ from tts_job.text.spoken.tiling import settled, tiled
 
 __all__ = ["EMPTY", "ORDER", "Lexicon", "parse_lexicon", "read", "spoken", "utterances"]
 
+# A sign begins with the letters it may begin with, which the engine finds fast, and looks back then.
+_BEHIND_CAPITAL = (
+    rf"{CAPITAL}|(?!{LETTER})|-?[0-9]",
+    r"[\w+-]{0,63}[.@:]",
+    "o|r|uro",  # No'lu, Kr, Euro
+)
 _BEHIND_SMALL = (
     r"[\w+-]{0,63}[.@:]",  # an abbreviation or an address
     r"(?<=y)y(?!\w)",
@@ -40,10 +46,10 @@ _BEHIND_SMALL = (
     rf"(?<=[0-9][/-].)(?!{LETTER})",  # 4/b
 )
 _SIGNS = (
-    r"[^\w\s,.;:'’!?()\"“”«»-]|[²³¼½¾⅓⅔⅕⅛]",
-    r"(?<=[0-9]) ?[-–—+x×*=<>:./÷X] ?(?=[%$€₺‰]?[0-9])",  # between figures
+    r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
+    r"(?: (?<=[0-9].))?[-–—+x×*=<>:./÷X](?<=[0-9 ].) ?(?=[%$€₺‰]?[0-9])",  # between figures
     r"-(?=[%$€₺]?[0-9])|\((?=[0-9])",
-    rf"(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))",
+    rf"[-–/](?<=[0-9].)(?={LETTER}(?!{LETTER}))",
     r"[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})",  # a drawn line
 )
 
@@ -80,7 +86,7 @@ ORDER = Order(
         ),
         Family(
             "capitals",
-            rf"(?<!{LETTER}){CAPITAL}|(?<=[0-9]){CAPITAL}",
+            rf"{CAPITAL}(?<!{LETTER}.)(?={'|'.join(_BEHIND_CAPITAL)})",
             (
                 codes.IBAN,
                 web.MAIL,
@@ -103,7 +109,7 @@ ORDER = Order(
         ),
         Family(
             "small",
-            rf"(?<!{LETTER}){SMALL}(?={'|'.join(_BEHIND_SMALL)})",
+            rf"{SMALL}(?<!{LETTER}.)(?={'|'.join(_BEHIND_SMALL)})",
             (
                 web.MAIL,
                 web.ADDRESS,

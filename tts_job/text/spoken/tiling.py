@@ -5,6 +5,7 @@ A sign that falls away can join a new form: in "10 km/" the slash is silent, and
 is merged into the readings that it came from. In ordinary text nothing is found.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from tts_job.text.spoken.rule import Order
 
 MOST_PASSES = 4
 """A second one is needed in random text only; a third was never seen to find anything."""
+_UNEVEN_SPACE = re.compile(r"\s\s|[^\S ]|^\s|\s$")
 
 
 def tiled(text: str, taken: Iterable[Reading]) -> list[Reading]:
@@ -39,7 +41,7 @@ def settled(
     Readings of the rules named in `final` stay as they are.
     """
     for _ in range(MOST_PASSES):
-        if len(tiles) == 1 and tiles[0].rule == AS_WRITTEN and "  " not in text:
+        if len(tiles) == 1 and tiles[0].rule == AS_WRITTEN and not _UNEVEN_SPACE.search(text):
             break
         line, places = _as_one_line(tiles)
         found = [
