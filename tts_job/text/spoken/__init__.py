@@ -32,7 +32,7 @@ from tts_job.text.spoken.tiling import settled, tiled
 
 __all__ = ["EMPTY", "ORDER", "Lexicon", "parse_lexicon", "read", "spoken", "utterances"]
 
-# A sign begins with the letters it may begin with, which the engine finds fast, and looks back then.
+# A sign opens with the letters that it may begin with, which are found fast, and then looks back.
 _BEHIND_CAPITAL = (
     rf"{CAPITAL}|(?!{LETTER})|-?[0-9]",
     r"[\w+-]{0,63}[.@:]",

@@ -91,32 +91,45 @@ def _merge(
     From the right to the left, so that places further left stay where they are.
     """
     starts = [0, *accumulate(len(tile.spoken) for tile in tiles)]
+    done: list[Reading] = []  # from the right to the left
     merged = False
     for each in reversed(found):
         first = bisect_right(starts, each.start, hi=len(starts) - 1) - 1
         last = bisect_right(starts, each.end - 1, hi=len(starts) - 1) - 1
         if any(tile.rule in final for tile in tiles[first : last + 1]):
             continue
-        head, tail = tiles[first], tiles[last]
-        cut, rest = each.start - starts[first], each.end - starts[last]
-        start, end, spoken = head.start, tail.end, each.spoken
-        pieces: list[Reading] = []
-        if _is_plain(text, head):
-            start = min(head.start + cut, head.end)
-            pieces += [_as_written(text, head.start, start)] if head.start < start else []
-        else:
-            spoken = head.spoken[:cut] + spoken
-        behind: list[Reading] = []
-        if _is_plain(text, tail):
-            end = max(start + 1, min(tail.start + rest, tail.end))
-            behind += [_as_written(text, end, tail.end)] if end < tail.end else []
-        else:
-            spoken += tail.spoken[rest:]
-        pieces.append(Reading(start, end, spoken, each.rule))
-        tiles[first : last + 1] = (*pieces, *behind)
+        while len(tiles) > last + 1:
+            done.append(tiles.pop())
+        before, tail = each.start - starts[first], each.end - starts[last]
+        *left, right = _merged(text, each, tiles[first], before, tiles[last], tail)
+        tiles[first:] = left
+        if right.end > right.start:
+            done.append(right)
         merged = True
-    tiles[:] = tiled(text, tiles)
+    tiles[:] = tiled(text, (*tiles, *reversed(done)))
     return merged
+
+
+def _merged(
+    text: str, found: Reading, head: Reading, before: int, tail: Reading, behind: int
+) -> tuple[Reading, ...]:
+    """What is left of `head`, if it is as written; `found`; and what is left of `tail`.
+
+    It takes the letters of `head` from `before` on and of `tail` up to `behind`. Of a tile that is
+    said otherwise than written it takes the whole span, and says the rest as the tile did.
+    """
+    start, end, spoken = head.start, tail.end, found.spoken
+    rest: tuple[Reading, ...] = ()
+    if not _is_plain(text, head):
+        spoken = head.spoken[:before] + spoken
+    elif before:
+        start = head.start + before
+        rest = (_as_written(text, head.start, start),)
+    if _is_plain(text, tail):
+        end = tail.start + behind
+    else:
+        spoken += tail.spoken[behind:]
+    return (*rest, Reading(start, end, spoken, found.rule), _as_written(text, end, tail.end))
 
 
 def _is_plain(text: str, tile: Reading) -> bool:
