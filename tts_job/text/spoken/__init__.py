@@ -48,7 +48,7 @@ _BEHIND_SMALL = (
 _SIGNS = (
     r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
     r"(?: (?<=[0-9].))?[-–—+x×*=<>:./÷X](?<=[0-9 ].) ?(?=[%$€₺‰]?[0-9])",  # between figures
-    r"-(?=[%$€₺]?[0-9])|\((?=[0-9])",
+    r"-(?=[%$€₺]?[0-9])|\((?=[0-9])|-(?<=\(.)(?=\))",
     rf"[-–/](?<=[0-9].)(?={LETTER}(?!{LETTER}))",
     r"[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})",  # a drawn line
 )
@@ -61,6 +61,7 @@ ORDER = Order(
             (
                 web.ADDRESS,
                 codes.PHONE,
+                codes.DOTTED,
                 codes.PLATE,
                 dates.DAY_FIRST,
                 dates.YEAR_FIRST,
@@ -134,6 +135,7 @@ ORDER = Order(
                 ranges.COLON,
                 symbols.BEFORE,
                 symbols.BETWEEN,
+                symbols.SIGN_ALONE,
                 symbols.PLUS,
                 symbols.POWER,
                 symbols.HYPHEN,

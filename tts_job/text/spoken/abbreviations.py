@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tts_job.model import Reading
 from tts_job.text.spoken.acronyms import LETTER_NAMES, SAID_OTHERWISE, spelled
 from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule
-from tts_job.text.spoken.suffixes import with_suffix
+from tts_job.text.spoken.suffixes import with_suffix, with_suffix_on_compound
 from tts_job.text.turkish import lower, upper
 
 # TDK Yazım Kılavuzu, list of abbreviations, and what letters, laws and invitations use.
@@ -228,6 +228,8 @@ AFTER_NUMBERS: dict[str, str] = {
 }
 """After a figure a street is no longer somebody's: 1453. Sok. -> Sokak."""
 
+HIGH_VOWELS = frozenset("ıiuü")
+"""A name that ends in one (Şirketi, Caddesi, ve benzeri) is possessed, and takes an n."""
 CAN_END_A_SENTENCE = frozenset({"vb.", "vs.", "vd.", "v.b.", "v.s.", "v.d.", "A.Ş.", "Şti."})
 LONGEST = max(map(len, (*NAMES, *BEFORE_NUMBERS)))
 
@@ -249,15 +251,19 @@ class Abbreviation:
             return None
         if match["suffix"]:
             joint = "" if spoken[0].islower() else "'"
-            return Reading(
-                place, match.end(), with_suffix(spoken, match["suffix"], joint), self.name
-            )
+            is_possessed = spoken[-1] in HIGH_VOWELS
+            join = with_suffix_on_compound if is_possessed else with_suffix
+            return Reading(place, match.end(), join(spoken, match["suffix"], joint), self.name)
         return Reading(place, stop, spoken + _full_stop(written, text, stop), self.name)
 
     def _said(self, text: str, place: int, stop: int, written: str) -> str | None:
         following = text[stop : stop + 2].lstrip(" \n\u00a0")[:1]
+        if written == "E." and _RANK_AFTER.match(text, stop):
+            return "Emekli"
         figure = _FIGURE_AFTER.match(text, stop)
         if written in BEFORE_NUMBERS and (figure or _is_century(text, stop)):
+            if written == "E." and not figure:
+                return None
             is_case = written == "K." and figure and figure["slash"]
             return "karar" if is_case else BEFORE_NUMBERS[written]
         if written in AFTER_NUMBERS and _FIGURE_BEFORE.search(text, max(0, place - 4), place):
@@ -282,6 +288,9 @@ def _is_century(text: str, stop: int) -> bool:
     return text[stop - 1] != "." and bool(_CENTURY.match(text, stop))
 
 
+_RANK_AFTER = re.compile(
+    r" (?:Org|Korg|Tümg|Tuğg|Ora|Kora|Tüma|Tuğa|Gen|Alb|Yb|Bnb|Yzb|Büyükelçi|Vali)(?![^\W_])"
+)
 _FIGURE_AFTER = re.compile(r"[ \n\u00a0]?(?:[0-9]{1,6}(?P<slash>/[0-9])?|[IVXLC]{1,6}(?![\w.]))")
 _LISTED_BEFORE = re.compile(r"[(,:)] ?\Z|\A\s?\Z")
 _FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")

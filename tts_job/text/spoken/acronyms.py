@@ -27,19 +27,25 @@ SAID_OTHERWISE: dict[str, str] = {
     "CIA": "si ay ey",
     "CEO": "si i o",
     "NBA": "en bi ey",
+    "IP": "ay pi",
+    "IQ": "ay kü",
+    "IT": "ay ti",
+    "ILO": "i le o",
+    "ISBN": "i se be ne",
+    "ISSN": "i se se ne",
+    "HDMI": "he de me i",
 }
 """As radio and television say them, where the names of the Turkish letters would be wrong."""
 SAID_AS_WORDS = word_set(
     "NATO UEFA NASA ASEAN UNESCO UNICEF OPEC FIFA FIBA BRICS NAFTA INTERPOL CERN COVID AIDS VIP"
-    " RAM ROM IBAN PIN SIM LED TİKA AFAD TOKİ TÜİK TÜBİTAK TÜSİAD MÜSİAD TÜRKSOY TÜRKPA TANAP"
-    " BOTAŞ ASELSAN ODTÜ YÖK MİT İHA SİHA TİHA TOGG FETÖ DEAŞ IŞİD AGİT İSEDAK SASAD TEKNOFEST"
+    " ISO SAT SAS TEM FAO HES RES GES TUS EGO İDO TİM İTO ASO ATO İSO TAP HIV TAI UFO CMUK RAM"
+    " ROM IBAN PIN SIM LED TİKA AFAD TOKİ TÜİK TÜBİTAK TÜSİAD MÜSİAD TÜRKSOY TÜRKPA TANAP BOTAŞ"
+    " ASELSAN ODTÜ YÖK MİT İHA SİHA TİHA TOGG FETÖ DEAŞ IŞİD AGİT İSEDAK SASAD TEKNOFEST"
     " ROKETSAN TUSAŞ HAVELSAN MEB GAP ÇED EBA KOSGEB TEDAŞ TEİAŞ EÜAŞ PETKİM TÜPRAŞ İSKİ ASKİ"
     " İŞKUR KOBİ OHAL ALES UYAP MERNİS TEMA DİSK KESK TÜFE ÜFE TESEV TEPAV AKUT UMKE TÖMER BİST"
     " DASK TARSİM ÇAYKUR TESK AK"
 )
-SPELLED = word_set(
-    "TOBB AÖF İETT AİHM OECD ABB İBB AKM ASO İSO İTO ATO DSİ İKV TİM İTÜ YTÜ KTÜ ABD AB AÜ"
-)
+SPELLED = word_set("TOBB AÖF İETT AİHM OECD ABB İBB AKM DSİ İKV İTÜ YTÜ KTÜ ABD AB AÜ")
 """Said letter by letter although they could be said as words."""
 LONGEST_SPELLED = 5
 """Letters; a longer word in capitals is emphasis, and is said as a word."""
@@ -68,7 +74,7 @@ def _say(match: re.Match[str]) -> str | None:
 
 def _is_spelled(match: re.Match[str]) -> bool:
     letters = match["letters"]
-    if letters in SAID_AS_WORDS or len(letters) > LONGEST_SPELLED or is_roman(letters):
+    if letters in SAID_AS_WORDS or len(letters) > LONGEST_SPELLED or _is_numeral(letters):
         return False
     small = lower(letters)
     if VOWELS.isdisjoint(small):
@@ -76,6 +82,11 @@ def _is_spelled(match: re.Match[str]) -> bool:
     if words.is_known(small) or _is_part_of_word(match) or _is_emphasis(match):
         return False
     return len(letters) < SHORTEST_WORD or bool(_HARD_TO_SAY.search(small))
+
+
+def _is_numeral(letters: str) -> bool:
+    """A Roman numeral that no rule read: II, XIV. With other letters it is an acronym: CD."""
+    return set(letters) <= set("IVX") and is_roman(letters)
 
 
 def _spelled_for(letters: str, suffix: str | None) -> str:

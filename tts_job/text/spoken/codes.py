@@ -72,6 +72,21 @@ IBAN = PatternRule(
 """ISO 13616: TR and 24 digits."""
 
 
+def _say_dotted(match: re.Match[str]) -> str | None:
+    groups = match[0].split(".")
+    if all(len(group) == 3 for group in groups[1:]):
+        return None  # thousands
+    return " nokta ".join(in_group(group) for group in groups)
+
+
+DOTTED = PatternRule(
+    "code",
+    re.compile(r"(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9]|[.,][0-9])"),
+    _say_dotted,
+)
+"""192.168.1.10."""
+
+
 def _say_plate(match: re.Match[str]) -> str | None:
     letters = match["letters"]
     if letters in _NO_PLATE_LETTERS:

@@ -11,6 +11,8 @@ from tts_job.text.turkish import MONTH_NAMES, upper
 CENTURY_OF_SHORT_YEARS = 2000
 """11.01.22 must be a day of the calendar; the century itself is not said."""
 
+_ALONE = r"(?![0-9]|[.,/][0-9]|-[0-9]{1,4}(?![0-9./]))"
+"""Not a part of a longer code; another date may follow a hyphen."""
 _ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -42,7 +44,7 @@ DAY_FIRST = PatternRule(
     re.compile(
         r"(?<![\w.,])(?P<day>[0-9]{1,2})(?P<mark>\. ?|[/-])"
         rf"(?P<month>[0-9]{{1,2}}|(?:{'|'.join(reversed(_ROMAN_MONTHS))}))(?P=mark)"
-        rf"(?P<year>[0-9]{{4}})(?![0-9]|[.,/-][0-9]){SUFFIX}"
+        rf"(?P<year>[0-9]{{4}}){_ALONE}{SUFFIX}"
     ),
     _say,
 )
@@ -58,7 +60,7 @@ YEAR_FIRST = PatternRule(
     "date",
     re.compile(
         r"(?<![\w.,])(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{2})(?P=mark)(?P<day>[0-9]{2})"
-        rf"(?![0-9]|[.,/-][0-9]){SUFFIX}"
+        rf"{_ALONE}{SUFFIX}"
     ),
     _say,
 )

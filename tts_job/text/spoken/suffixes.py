@@ -49,6 +49,17 @@ def with_suffix(spoken: str, suffix: str | None, joint: str = "") -> str:
     return spoken + joint + ending
 
 
+def with_suffix_on_compound(spoken: str, suffix: str | None, joint: str = "") -> str:
+    """A.Ş.'ye -> Anonim Şirketi'ne: a noun that is possessed puts an n before a case."""
+    if suffix and (match := _CASE.match(lower(suffix))):
+        suffix = "n" + lower(suffix)[match.end() :]
+        return spoken + joint + _harmonized(spoken, suffix)
+    return with_suffix(spoken, suffix, joint)
+
+
+_CASE = re.compile(rf"[yn]?(?={_LOW}$|{_HIGH}$|[dt]{_LOW})")
+
+
 def fitted(spoken: str, ending: str) -> str:
     """`ending`, in small letters, as it is said behind `spoken`."""
     last = spoken[-1:]

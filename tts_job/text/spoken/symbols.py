@@ -67,7 +67,7 @@ BEFORE_NUMBERS: dict[str, str] = {
 
 BEFORE = PatternRule(
     "symbol",
-    re.compile(r"(?<![^\s(\"“=:/])(?P<sign>[-+−~≈<>#])(?P<space>(?<=[~≈<>]) )?(?=[%$€₺]?[0-9])"),
+    re.compile(r"(?<![^\s(\"“=:/])(?P<sign>[-+−~≈<>#])(?P<space>(?<=[~≈<>#]) )?(?=[%$€₺]?[0-9])"),
     lambda match: BEFORE_NUMBERS[match["sign"]],
 )
 """-5 °C, +90, ~100: a sign that touches the number and follows a space belongs to it."""
@@ -76,6 +76,12 @@ BETWEEN = PatternRule(
     re.compile(r"(?<=[0-9])(?:(?P<tight>[/+xX*×.=<>])| (?P<wide>[+xX*×=<>÷]) )(?=[0-9])"),
     lambda match: BETWEEN_NUMBERS.get(match["tight"] or match["wide"], " bölü "),
 )
+SIGN_ALONE = PatternRule(
+    "symbol",
+    re.compile(r"(?<=\()[-+−](?=\))"),
+    lambda match: "artı" if match[0] == "+" else "eksi",
+)
+"""Rh (+)."""
 PLUS = PatternRule(
     "symbol",
     re.compile(r"(?:(?<=\w)|(?<=\w\s))\+(?=\s|\w|$|[,.;)!?'])"),

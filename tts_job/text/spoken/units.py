@@ -28,6 +28,7 @@ UNITS: dict[str, str] = {
     "cm³": "santimetreküp",
     "cm3": "santimetreküp",
     "ft": "fit",
+    "feet": "fit",
     "ha": "hektar",
     "kg": "kilogram",
     "Kg": "kilogram",
