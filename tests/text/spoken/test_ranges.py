@@ -42,4 +42,4 @@ def test_the_groups_of_a_chain_have_a_pause_between() -> None:
 
 
 def test_a_ratio_is_divided() -> None:
-    assert spoken("1:1000 ölçek, 2:1 kazandı", EMPTY) == "bir bölü bin ölçek, iki bir kazandı"
+    assert spoken("1:1000 ölçek, 2:1 kazandı", EMPTY) == "bire bin ölçek, iki bir kazandı"

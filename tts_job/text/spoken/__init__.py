@@ -49,6 +49,7 @@ _SIGNS = (
     r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
     r"(?: (?<=[0-9].))?[-–—+x×*=<>:./÷X](?<=[0-9 ].) ?(?=[%$€₺‰]?[0-9])",  # between figures
     r"-(?=[%$€₺]?[0-9])|\((?=[0-9])|-(?<=\(.)(?=\))",
+    r"['’](?<!\w.)(?=[0-9]{2})",
     rf"[-–/](?<=[0-9].)(?={LETTER}(?!{LETTER}))",
     r"[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})",  # a drawn line
 )
@@ -69,6 +70,7 @@ ORDER = Order(
                 dates.WITH_MONTH,
                 clock.WITH_SECONDS,
                 clock.WITH_COLON,
+                ranges.RATIO,
                 percent.AFTER,
                 money.AFTER,
                 clock.WITH_POINT,
@@ -103,6 +105,7 @@ ORDER = Order(
                 roman.NUMBER,
                 initials.INITIAL,
                 codes.LETTER_BEFORE,
+                money.PAIR,
                 money.CODE_BEFORE,
                 money.CODE,
                 ACRONYM,
@@ -138,6 +141,7 @@ ORDER = Order(
                 symbols.SIGN_ALONE,
                 symbols.PLUS,
                 symbols.POWER,
+                symbols.ELISION,
                 symbols.HYPHEN,
                 units.PER,
                 symbols.SLASH,

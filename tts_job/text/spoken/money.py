@@ -59,7 +59,7 @@ _SIGN = "[" + "".join(SIGNS) + "]"
 _CODE = "|".join(map(re.escape, sorted(CODES, key=len, reverse=True)))
 _AMOUNT = (
     r"(?P<number>(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})++|[0-9]{1,9}+)"
-    rf"(?:,(?P<cents>[0-9]{{2}})|\.(?P<points>[0-9]{{2}}))(?![0-9]|[.,][0-9])|{NUMBER})"
+    rf"(?:,(?P<cents>[0-9]{{2}})|\.(?P<points>[0-9]{{1,2}}))(?![0-9]|[.,][0-9])|{NUMBER})"
     rf"(?P<scale>{SCALE}|\s?(?:{'|'.join(SCALES)})\b\.?)?"
 )
 _PER = r"(?P<per>/(?:kg|m²|m2|m³|m3|ton|litre|lt|varil|gün|ay|yıl|saat|kWh)(?!\w))?"
@@ -78,8 +78,8 @@ def _say(match: re.Match[str]) -> str:
     sign = match["sign"]
     money = SIGNS.get(sign) or CODES[sign]
     scale = (match["scale"] or "").strip().rstrip(".")
-    hundredths = match["cents"] or match["points"]
-    if hundredths and not scale and money in HUNDREDTHS:
+    hundredths = match["cents"] or match["points"] or ""
+    if len(hundredths) == 2 and not scale and money in HUNDREDTHS:
         spoken = _with_hundredths(match["whole"], hundredths, money)
     else:
         amount = in_words(match["number"]) if not match["points"] else _with_point(match)
@@ -138,8 +138,15 @@ ALONE = PatternRule(
         SIGNS[match["sign"]] + (" lira" if match["per"] else ""), match["suffix"]
     ),
 )
+_PAIRED = "USD|EUR|GBP|TRY|TL|CHF|JPY|RUB|CNY"
 _AMOUNT_BEFORE = re.compile(r"(?:[0-9]|\b(?:yüz|bin|milyon|milyar|trilyon|buçuk)) ?$")
 
+PAIR = PatternRule(
+    "money",
+    re.compile(rf"(?P<sign>{_PAIRED})/(?P<other>{_PAIRED})(?!\w){SUFFIX}"),
+    lambda match: with_suffix(f"{CODES[match['sign']]} {CODES[match['other']]}", match["suffix"]),
+)
+"""USD/TL is a rate."""
 CODE = PatternRule(
     "money",
     re.compile(rf"(?P<code>{_CODE})(?!\w){SUFFIX}"),

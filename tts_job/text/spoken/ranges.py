@@ -2,7 +2,9 @@
 
 import re
 
+from tts_job.text.spoken.numbers import in_words
 from tts_job.text.spoken.rule import PatternRule, after, before
+from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 from tts_job.text.turkish import MONTH_NAMES
 
 LARGEST_GUESS = 10
@@ -23,10 +25,10 @@ _SCORE = re.compile(
 _SEASON = re.compile(
     r"[0-9]{2,4}\s?(?:[Ee]ğitim|[Öö]ğretim|[Aa]kademik|[Ss]ezon|[Yy]asama|[Ff]utbol|[Ll]ig)"
 )
-_RATIO_AFTER = re.compile(r"[0-9.]{1,12}\s?(?:oran|[Öö]lçe)")
-_RATIO_BEFORE = re.compile(r"(?:[Oo]ran|[Öö]lçe)\w{0,8}:? [0-9]{1,6}$")
 
 
+_DATE_BEFORE = re.compile(rf"(?:{'|'.join(MONTH_NAMES)}) [0-9]{{4}}$")
+_MODEL_BEFORE = re.compile(r"(?:Boeing|Airbus|Embraer) [0-9]{3}$")
 _TEAM_BEFORE = re.compile(r"(?<![^\W_])[A-ZÇĞİÖŞÜ][a-zçğıöşü]+ [0-9]{1,2} ?$")
 _TEAM_AFTER = re.compile(r" ?[0-9]{1,2} ([A-ZÇĞİÖŞÜ][a-zçğıöşü]+)")
 _MONTH = re.compile(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
@@ -34,6 +36,8 @@ _MONTH = re.compile(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
 
 def _say_range(match: re.Match[str]) -> str:
     left, right = before(match), after(match)
+    if _DATE_BEFORE.search(left):
+        return " ila "
     if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
         digits = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
         return " " if all(each and len(each[1]) == 1 for each in digits) else ", "
@@ -49,6 +53,8 @@ def _say_range(match: re.Match[str]) -> str:
         is_next_day = high - low == 1 and _MONTH.match(right)
         if low >= high or (is_guess and is_count) or is_next_day or _SEASON.match(right):
             return " "
+    if _MODEL_BEFORE.search(left):
+        return " "
     if _SCORE.search(left) or _SCORE.search(right) or _are_teams(left, right):
         return " "
     return " ila "
@@ -66,13 +72,22 @@ RANGE = PatternRule(
     re.compile(r"(?:(?<=[0-9])|(?<=[0-9][%])|(?<=[0-9]\.))(?:[-–—]| [-–—] )(?=[%‰$€₺£]?[0-9])"),
     _say_range,
 )
-COLON = PatternRule(
+COLON = PatternRule("range", re.compile(r"(?<=[0-9]):(?=[0-9])"), lambda _: " ")
+
+
+def _say_ratio(match: re.Match[str]) -> str:
+    first, second = in_words(match["first"]), in_words(match["second"])
+    is_score = _SCORE.search(before(match)) or _SCORE.search(after(match))
+    spoken = first if is_score else with_suffix(first, "e")
+    return with_suffix(f"{spoken} {second}", match["suffix"])
+
+
+RATIO = PatternRule(
     "range",
-    re.compile(r"(?<=[0-9]):(?=[0-9])"),
-    lambda match: " bölü " if _is_ratio(match) else " ",
+    re.compile(
+        r"(?<![\w:.,])(?P<first>[0-9]{1,3}):(?P<second>[0-9]{1,3}(?:\.[0-9]{3})*+|[0-9]{1,7})"
+        rf"(?![0-9:]|[.,][0-9]){SUFFIX}"
+    ),
+    _say_ratio,
 )
-"""2:1 is a score or a pair; 1:1000 ölçek is divided."""
-
-
-def _is_ratio(match: re.Match[str]) -> bool:
-    return bool(_RATIO_AFTER.match(after(match)) or _RATIO_BEFORE.search(before(match)))
+"""1:1000 -> bire bin; 2:1 kazandı is a score."""

@@ -15,7 +15,7 @@ LETTER = r"[^\W\d_²³¼½]"
 """Python counts ² and ½ as word characters; they are said as words of their own."""
 CAPITAL = "[A-ZÇĞİÖŞÜÂÎÛ]"
 SMALL = "[a-zçğıöşüâîû]"
-APOSTROPHE = "['’ʼ]"
+APOSTROPHE = "['’ʼ`´]"
 LOOK_AHEAD = 48
 """Characters behind a stretch that a pattern may look at; a bound, so that time stays linear."""
 LOOK_BEHIND = 40

@@ -98,6 +98,12 @@ POWER = PatternRule(
     ),
 )
 _COUNTED_BEFORE = re.compile(rf"[0-9]\.? {LETTER}{{2,12}}$")
+ELISION = PatternRule(
+    "symbol",
+    re.compile(r"(?<![\w'’])['’](?=[0-9]{2}(?:['’][a-zçğıöşü]| [a-zçğıöşü]))"),
+    lambda _: " ",
+)
+"""'68 kuşağı: the century that is left out is not said."""
 HYPHEN = PatternRule(
     "symbol",
     re.compile(rf"(?<=[^\W\d_])[-–](?=[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"),

@@ -93,6 +93,8 @@ UNITS: dict[str, str] = {
     "sn": "saniye",
     "sa": "saat",
     "ms": "milisaniye",
+    "atm": "atmosfer",
+    "cc": "ce ce",
 }
 SPEEDS: dict[str, str] = {
     "km/saat": "kilometre saat",
@@ -136,7 +138,7 @@ UNIT = PatternRule(
     re.compile(
         r"(?:(?P<whole>[0-9]{1,6})\.(?P<fraction>[0-9]{1,2})(?![0-9]|[.,][0-9])"
         rf"|(?P<number>{NUMBER}))(?P<each>{EACH})?(?P<scale>{SCALE})?[ \u00a0\u202f]?"
-        rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![^\W\d]|/)"
+        rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![^\W\d]|/[^\W\d])"
         rf"(?:\.(?=\s[a-zçğıöşü]))?{SUFFIX}"
     ),
     _say,
