@@ -41,5 +41,5 @@ def test_the_groups_of_a_chain_have_a_pause_between() -> None:
     assert spoken("555-12-34", EMPTY) == "beş yüz elli beş, on iki, otuz dört"
 
 
-def test_a_ratio_is_divided() -> None:
+def test_a_ratio_is_in_the_dative_and_a_score_is_not() -> None:
     assert spoken("1:1000 ölçek, 2:1 kazandı", EMPTY) == "bire bin ölçek, iki bir kazandı"
