@@ -27,7 +27,11 @@ def _say_phone(match: re.Match[str]) -> str:
     if groups[0] == "0":
         groups[:2] = [groups[0] + groups[1]]
     said = ", ".join(in_group(group) for group in groups)
-    return with_suffix(("artı " if match["plus"] else "") + said, match["suffix"])
+    return with_suffix(said, match["suffix"])
+
+
+def _say_international(match: re.Match[str]) -> str:
+    return f"artı {_say_phone(match)}"
 
 
 def _split(digits: str) -> list[str]:
@@ -39,21 +43,26 @@ def _split(digits: str) -> list[str]:
     return [digits] if len(digits) < 4 or digits[0] == "0" else [digits[:2], digits[2:]]
 
 
+_AREA = r"\(?[2-58][0-9]{2}\)?"
 PHONE = PatternRule(
     "phone",
     re.compile(
-        r"(?<![\w.,-])(?P<plus>\+)?(?P<number>"
-        rf"(?:(?<=\+)90{_SEPARATOR}?|0{_SEPARATOR}?)\(?[2-58][0-9]{{2}}\)?{_SEPARATOR}?{_LOCAL}"
+        rf"(?<![\w.,-])(?P<number>0{_SEPARATOR}?{_AREA}{_SEPARATOR}?{_LOCAL}"
         rf"|444{_SEPARATOR}[0-9](?:{_SEPARATOR}[0-9]{{3}}|[0-9]{_SEPARATOR}[0-9]{{2}})"
         rf"|[2-5][0-9]{{2}}[ -][0-9]{{3}}[ -][0-9]{{2}}[ -][0-9]{{2}}){_END}{SUFFIX}"
     ),
     _say_phone,
 )
-PHONE_IN_BRACKETS = PatternRule(
+PHONE_ABROAD = PatternRule(
     "phone",
     re.compile(
-        rf"(?<![\w.,-])(?P<plus>(?!)x)?\((?P<number>0?\s?[2-58][0-9]{{2}}\)\s?{_LOCAL}){_END}{SUFFIX}"
+        rf"(?<![\w.,-])\+(?P<number>90{_SEPARATOR}?{_AREA}{_SEPARATOR}?{_LOCAL}){_END}{SUFFIX}"
     ),
+    _say_international,
+)
+PHONE_IN_BRACKETS = PatternRule(
+    "phone",
+    re.compile(rf"(?<![\w.,-])\((?P<number>0?\s?[2-58][0-9]{{2}}\)\s?{_LOCAL}){_END}{SUFFIX}"),
     _say_phone,
 )
 

@@ -83,7 +83,7 @@ def _say(match: re.Match[str]) -> str:
         spoken = _with_hundredths(match["whole"], hundredths, money)
     else:
         amount = in_words(match["number"]) if not match["points"] else _with_point(match)
-        amount = with_suffix(amount, match["each"] and match["each"][1:])
+        amount = with_suffix(amount, (match.groupdict().get("each") or "")[1:])
         spoken = " ".join(part for part in (amount, SCALES.get(scale, scale), money) if part)
     if match["per"]:
         per = match["per"][1:]
@@ -113,7 +113,7 @@ BEFORE = PatternRule(
     "money",
     re.compile(
         rf"(?P<sign>{_SIGN})\s?(?:(?P<from>{NUMBER})[-–](?={_SIGN}?[0-9]))?{_SIGN}?"
-        rf"{_AMOUNT}(?P<each>(?!)x)?{_PER}{SUFFIX}"
+        rf"{_AMOUNT}{_PER}{SUFFIX}"
     ),
     _say_before,
 )
@@ -126,9 +126,7 @@ AFTER = PatternRule(
 )
 CODE_BEFORE = PatternRule(
     "money",
-    re.compile(
-        rf"(?P<sign>USD|EUR|GBP|TRY|CHF|TL) ?(?=[0-9]){_AMOUNT}(?P<each>(?!)x)?{_PER}{SUFFIX}"
-    ),
+    re.compile(rf"(?P<sign>USD|EUR|GBP|TRY|CHF|TL) ?(?=[0-9]){_AMOUNT}{_PER}{SUFFIX}"),
     _say,
 )
 ALONE = PatternRule(

@@ -10,8 +10,12 @@ _NAMES = {"%": "yüzde", "‰": "binde"}
 
 
 def _say(match: re.Match[str]) -> str:
-    minus = "eksi " if match["minus"] else ""
-    spoken = f"{_NAMES[match['sign']]} {minus}{_amount(match['number'])}"
+    spoken = f"{_NAMES[match['sign']]} {_amount(match['number'])}"
+    return with_suffix(spoken, match["suffix"])
+
+
+def _say_negative(match: re.Match[str]) -> str:
+    spoken = f"{_NAMES[match['sign']]} eksi {_amount(match['number'])}"
     return with_suffix(spoken, match["suffix"])
 
 
@@ -26,11 +30,14 @@ _AMOUNT = rf"(?P<number>[0-9]{{1,3}}\.[0-9]{{1,2}}(?![0-9.,])|{NUMBER})"
 
 BEFORE = PatternRule(
     "percent",
-    re.compile(rf"(?P<sign>[%‰])\s?(?P<minus>[-−](?=[0-9]))?{_AMOUNT}{SUFFIX}"),
+    re.compile(rf"(?P<sign>[%‰])\s?{_AMOUNT}{SUFFIX}"),
     _say,
+)
+NEGATIVE = PatternRule(
+    "percent", re.compile(rf"(?P<sign>[%‰])\s?[-−]{_AMOUNT}{SUFFIX}"), _say_negative
 )
 AFTER = PatternRule(
     "percent",
-    re.compile(rf"(?P<minus>(?!)x)?{_AMOUNT}\s?(?P<sign>[%‰]){SUFFIX}(?![0-9])"),
+    re.compile(rf"{_AMOUNT}\s?(?P<sign>[%‰]){SUFFIX}(?![0-9])"),
     _say,
 )

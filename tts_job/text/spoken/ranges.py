@@ -78,8 +78,8 @@ COLON = PatternRule("range", re.compile(r"(?<=[0-9]):(?=[0-9])"), lambda _: " ")
 def _say_ratio(match: re.Match[str]) -> str:
     first, second = in_words(match["first"]), in_words(match["second"])
     left, right = before(match), after(match)
-    is_score = _SCORE.search(left) or _SCORE.search(right)
-    is_score = is_score and not _RATIO_AFTER.match(right)
+    is_match = _SCORE.search(left) or _SCORE.search(right)
+    is_score = is_match and not _RATIO_AFTER.match(right)
     spoken = first if is_score else with_suffix(first, "e")
     return with_suffix(f"{spoken} {second}", match["suffix"])
 
