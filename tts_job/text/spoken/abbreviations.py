@@ -151,6 +151,9 @@ NAMES: dict[str, str] = {
     "Hv.": "Hava",
     "Dz.": "Deniz",
     "Kuv.": "Kuvvetleri",
+    "Yarg.": "Yargıtay",
+    "Dan.": "Danıştay",
+    "Geç.": "Geçici",
     "Ank.": "Ankara",
     "İst.": "İstanbul",
     "max.": "maksimum",
@@ -165,7 +168,7 @@ NAMES: dict[str, str] = {
     "Eyl.": "Eylül",
 }
 BEFORE_A_NAME: frozenset[str] = frozenset(
-    {"Org.", "Gen.", "Op.", "Mat.", "Ar.", "Fr.", "St.", "Ed."}
+    {"Geç.", "Dan.", "Yük.", "Org.", "Gen.", "Op.", "Mat.", "Ar.", "Fr.", "St.", "Ed."}
 )
 """Short enough to be something else: only before a word with a capital."""
 LISTED: frozenset[str] = frozenset({"çev.", "haz.", "yay.", "ed.", "ör.", "Ed.", "Haz.", "Çev."})
@@ -174,6 +177,8 @@ BEFORE_NUMBERS: dict[str, str] = {
     "No.": "numara",
     "no.": "numara",
     "No:": "numara",
+    "No.:": "numara",
+    "no.:": "numara",
     "no:": "numara",
     "No": "numara",
     "NO:": "numara",
@@ -217,6 +222,10 @@ AFTER_NUMBERS: dict[str, str] = {
     "s.": "sayfa",
     "E.": "esas",
     "K.": "karar",
+    "T.": "tarihli",
+    "sy.": "sayılı",
+    "HD.": "Hukuk Dairesi",
+    "CD.": "Ceza Dairesi",
     "bs.": "baskı",
     "b.": "baskı",
     "Mad.": "madde",
@@ -267,7 +276,8 @@ class Abbreviation:
             is_case = written == "K." and figure and figure["slash"]
             return "karar" if is_case else BEFORE_NUMBERS[written]
         if written in AFTER_NUMBERS and _FIGURE_BEFORE.search(text, max(0, place - 4), place):
-            return AFTER_NUMBERS[written]
+            is_law = written == "s." and _LAW_AFTER.match(text, stop)
+            return "sayılı" if is_law else AFTER_NUMBERS[written]
         if written in BEFORE_A_NAME and not following.isupper():
             return None
         if written in LISTED and not _LISTED_BEFORE.search(text, max(0, place - 3), place):
@@ -276,8 +286,8 @@ class Abbreviation:
 
 
 _WRITTEN = re.compile(
-    rf"(?<!{LETTER})(?P<written>(?:{LETTER}\.){{2,4}}"
-    rf"|{LETTER}{{1,6}}\.|[Nn][Oo]:|[Nn]o(?= [0-9])|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
+    rf"(?<!{LETTER})(?P<written>[Nn][Oo]\.?:|(?:{LETTER}\.){{2,4}}"
+    rf"|{LETTER}{{1,6}}\.|[Nn]o(?= [0-9])|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
     rf"(?:(?:{APOSTROPHE}|(?<=yy\.|vb\.))(?P<suffix>{SMALL}{{1,12}}+))?"
 )
 _CENTURY = re.compile(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
@@ -288,6 +298,7 @@ def _is_century(text: str, stop: int) -> bool:
     return text[stop - 1] != "." and bool(_CENTURY.match(text, stop))
 
 
+_LAW_AFTER = re.compile(r" (?:Kanun|KHK|Yasa|Karar)")
 _RANK_AFTER = re.compile(
     r" (?:Org|Korg|Tümg|Tuğg|Ora|Kora|Tüma|Tuğa|Gen|Alb|Yb|Bnb|Yzb|Büyükelçi|Vali)(?![^\W_])"
 )
@@ -328,6 +339,8 @@ PHRASES: dict[str, str] = {
     "K. Afrika": "Kuzey Afrika",
     "G. Afrika": "Güney Afrika",
     "D. Akdeniz": "Doğu Akdeniz",
+    "B. No": "Başvuru numara",
+    "Geç. m.": "Geçici madde",
     "B. Trakya": "Batı Trakya",
     "Ş.Urfa": "Şanlıurfa",
     "Ş. Urfa": "Şanlıurfa",

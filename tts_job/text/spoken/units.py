@@ -153,7 +153,7 @@ ALONE = PatternRule(
 """kg başına, m²'ye: such letters are nothing else."""
 PER = PatternRule(
     "unit",
-    re.compile(rf"(?<=[^\W\d_])/(?P<per>{_alternatives(DENOMINATORS)})(?![^\W\d]|/){SUFFIX}"),
+    re.compile(rf"(?<=[^\W\d_])/(?P<per>{_alternatives(UNITS)})(?![^\W\d]|/){SUFFIX}"),
     lambda match: with_suffix(f" bölü {DENOMINATORS[match['per']]}", match["suffix"]),
 )
 """kişi/km²."""
