@@ -49,7 +49,20 @@ SHORT, LONG = 20_000, 40_000
     "piece",
     [
         *(" .", " !", ".) ", "… ", "10 km/ ", "M.> K", "1/2 ", "1. ", "www.a", "a.", "a@", "#a"),
-        *("0312 ", "I ve ", "1 inci", "1, ", "$1-", "🙂", "AB-", "TR00", "No ", "1 000 "),
+        *(
+            "0312 ",
+            "I ve ",
+            "1 inci",
+            "1, ",
+            "$1-",
+            "🙂",
+            "AB-",
+            "TR00",
+            "No ",
+            "1 000 ",
+            "5I",
+            "vb.                          ",
+        ),
     ],
 )
 def test_promise_7_reading_and_cutting_twice_as_much_takes_twice_as_long(piece: str) -> None:

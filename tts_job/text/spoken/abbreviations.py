@@ -307,13 +307,16 @@ _LISTED_BEFORE = re.compile(r"[(,:)] ?\Z|\A\s?\Z")
 _FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")
 
 
+_END = re.compile(r"\s*\Z")
+
+
 def _full_stop(written: str, text: str, position: int) -> str:
     """The full stop that also ends a sentence, which the abbreviation's own must not swallow."""
     if not written.endswith("."):
         return ""
     following = text[position : position + 24].lstrip("\"'”’»)] \n")
     if not following:
-        return "." if position >= len(text.rstrip()) else ""
+        return "." if _END.match(text, position) else ""
     return "." if written in CAN_END_A_SENTENCE and following[0].isupper() else ""
 
 

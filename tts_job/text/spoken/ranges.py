@@ -25,8 +25,6 @@ _SCORE = re.compile(
 _SEASON = re.compile(
     r"[0-9]{2,4}\s?(?:[Ee]ğitim|[Öö]ğretim|[Aa]kademik|[Ss]ezon|[Yy]asama|[Ff]utbol|[Ll]ig)"
 )
-
-
 _DATE_BEFORE = re.compile(rf"(?:{'|'.join(MONTH_NAMES)}) [0-9]{{4}}$")
 _MODEL_BEFORE = re.compile(r"(?:Boeing|Airbus|Embraer) [0-9]{3}$")
 _TEAM_BEFORE = re.compile(r"(?<![^\W_])[A-ZÇĞİÖŞÜ][a-zçğıöşü]+ [0-9]{1,2} ?$")
@@ -38,26 +36,25 @@ def _say_range(match: re.Match[str]) -> str:
     left, right = before(match), after(match)
     if _DATE_BEFORE.search(left):
         return " ila "
-    if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
-        digits = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
-        return " " if all(each and len(each[1]) == 1 for each in digits) else ", "
     first, last = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
-    if first and last:
-        low, high = int(first[1]), int(last[1])
-        is_guess = high - low == 1 and high <= LARGEST_GUESS and match[0] == "-"
-        is_count = len(first[1]) == 1 or first[1][0] != "0"
-        if low > high and _BEFORE_CHRIST.search(left):
-            return " ila "
-        if max(low, high) > LARGEST_COUNT:
-            return ", "
-        is_next_day = high - low == 1 and _MONTH.match(right)
-        if low >= high or (is_guess and is_count) or is_next_day or _SEASON.match(right):
-            return " "
-    if _MODEL_BEFORE.search(left):
+    if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
+        return " " if all(each and len(each[1]) == 1 for each in (first, last)) else ", "
+    if first and last and max(int(first[1]), int(last[1])) > LARGEST_COUNT:
+        return ", "
+    if first and last and _are_side_by_side(first[1], last[1], left, right):
         return " "
-    if _SCORE.search(left) or _SCORE.search(right) or _are_teams(left, right):
-        return " "
-    return " ila "
+    is_score = _SCORE.search(left) or _SCORE.search(right) or _are_teams(left, right)
+    return " " if is_score or _MODEL_BEFORE.search(left) else " ila "
+
+
+def _are_side_by_side(first: str, last: str, left: str, right: str) -> bool:
+    """3-4 gün, 30-31 Ekim, 2021-2022 sezonu, and whatever falls, such as 3-1."""
+    low, high = int(first), int(last)
+    if low >= high:
+        return not _BEFORE_CHRIST.search(left)
+    is_guess = high - low == 1 and high <= LARGEST_GUESS and (len(first) == 1 or first[0] != "0")
+    is_next_day = high - low == 1 and _MONTH.match(right)
+    return bool(is_guess or is_next_day or _SEASON.match(right))
 
 
 def _are_teams(left: str, right: str) -> bool:

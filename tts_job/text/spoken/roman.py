@@ -67,15 +67,10 @@ def _say_number(match: re.Match[str]) -> str | None:
     letters = match["letters"]
     if not is_roman(letters):
         return None
-    if match["suffix"]:
-        ending = match["suffix"]
-        if "nc" in ending[:3]:
-            return with_suffix(cardinal(value(letters)), ending)
-    is_sure = match["suffix"] and len(letters) > 1
+    ending = match["suffix"] or ""
+    is_sure = "nc" in ending[:3] or (ending and len(letters) > 1)
     is_named = _NAMED_BEFORE.search(before(match)) or _NUMBERED_AFTER.match(after(match))
-    if not (is_sure or is_named):
-        return None
-    return with_suffix(cardinal(value(letters)), match["suffix"])
+    return with_suffix(cardinal(value(letters)), ending) if is_sure or is_named else None
 
 
 _START = rf"(?<!{LETTER})(?<![.'’])"
@@ -96,7 +91,7 @@ IN_A_LIST = PatternRule(
 NUMBER = PatternRule(
     "roman",
     re.compile(
-        rf"{_START}(?P<letters>[IVX]{{1,7}}+)(?![\w.]*\w)"
+        rf"{_START}(?P<letters>[IVX]{{1,7}}+)(?![\w.]{{0,12}}\w)"
         rf"(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,16}}+))?"
     ),
     _say_number,
