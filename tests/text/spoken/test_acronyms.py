@@ -16,6 +16,7 @@ from tts_job.text.spoken import EMPTY, spoken
         ("ÇOK", "ÇOK"),
         ("SPK'nın, SPK", "se pe ka'nın, se pe ke"),
         ("IMF'ye", "ay em ef'e"),
+        ("RTÜK'ün, ÖSYM'nin", "RTÜK'ün, ö se ye me'nin"),
         ("AR-GE, TÜRK-İŞ", "AR-GE, TÜRK-İŞ"),
         ("A.B.D.'nin", "a be de'nin"),
         ("İETT, AİHM", "i e te te, a i he me"),

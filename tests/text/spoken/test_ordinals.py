@@ -46,3 +46,19 @@ def test_a_number_that_ends_a_sentence_is_a_plain_one(written: str, said: str) -
 )
 def test_a_rank_stays_an_ordinal_at_the_end_of_a_sentence(written: str, said: str) -> None:
     assert spoken(written, EMPTY) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Madde 3. Taraflar", "Madde üç. Taraflar"),
+        ("Toplam 12. Ankara'da", "Toplam on iki. Ankara'da"),
+        ("Sonuç 2-1. Maç bitti", "Sonuç iki bir. Maç bitti"),
+        ("9-10. Dönem", "dokuz onuncu Dönem"),
+        ("Bu yıl 5. Antalya Forumu", "Bu yıl beşinci Antalya Forumu"),
+    ],
+)
+def test_a_number_that_a_label_has_is_no_ordinal_of_the_next_sentence(
+    written: str, said: str
+) -> None:
+    assert spoken(written, EMPTY) == said

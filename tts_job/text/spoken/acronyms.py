@@ -52,6 +52,7 @@ LONGEST_SPELLED = 5
 SHORTEST_WORD = 4
 """An unknown acronym with vowels is said as a word from this length on: AGİT, but AB and ABD."""
 
+_AFTER_A_VOWEL = re.compile("n[ıiuü]n|y[aeıiuü]|s[ıiuü](?!z)")
 _HARD_TO_SAY = re.compile(
     "^[^aeıioöuü]{2}|[^aeıioöuü]{3}|([^aeıioöuü])\\1$|[^aeıioöuürlnmsyş][^aeıioöuü]$|[^aeıioöuü][bcdgm]$"
 )
@@ -79,6 +80,13 @@ def _is_spelled(match: re.Match[str]) -> bool:
     small = lower(letters)
     if VOWELS.isdisjoint(small):
         return True
+    if match["suffix"] and small[-1] not in VOWELS:
+        # RTÜK'ün is said as a word, and ÖSYM'nin letter by letter: only a vowel takes an n.
+        ending = lower(match["suffix"])
+        if ending[0] in VOWELS:
+            return False
+        if _AFTER_A_VOWEL.match(ending):
+            return True
     if words.is_known(small) or _is_part_of_word(match) or _is_emphasis(match):
         return False
     return len(letters) < SHORTEST_WORD or bool(_HARD_TO_SAY.search(small))

@@ -131,7 +131,7 @@ LETTER_BEFORE = PatternRule(
 LETTER_AFTER = PatternRule(
     "acronym",
     re.compile(
-        rf"(?:(?<=[0-9])[A-ZÇĞİÖŞÜ]|(?<=[0-9][/-])[a-zçğıöşüA-ZÇĞİÖŞÜ])(?!{LETTER}){SUFFIX}"
+        rf"(?:(?<=[0-9])[A-ZÇĞİÖŞÜ]|(?<=[0-9][/-])[a-zçğıöşüA-ZÇĞİÖŞÜ])(?!\.?{LETTER}){SUFFIX}"
     ),
     lambda match: with_suffix(_letter_name(match[0][0]), match["suffix"], "'"),
 )

@@ -6,7 +6,7 @@ hundredths. TL without an amount stays an acronym (te le).
 
 import re
 
-from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words
+from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words, with_ending
 from tts_job.text.spoken.rule import PatternRule, before
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 
@@ -83,7 +83,8 @@ def _say(match: re.Match[str]) -> str:
         spoken = _with_hundredths(match["whole"], hundredths, money)
     else:
         amount = in_words(match["number"]) if not match["points"] else _with_point(match)
-        amount = with_suffix(amount, (match.groupdict().get("each") or "")[1:])
+        if match.groupdict().get("each"):
+            amount = with_ending(match["number"], match["each"][1:])
         spoken = " ".join(part for part in (amount, SCALES.get(scale, scale), money) if part)
     if match["per"]:
         per = match["per"][1:]

@@ -112,13 +112,20 @@ def _whole(written: str) -> str:
     return cardinal(int(digits))
 
 
+_EACH = re.compile("ş?[ae]r")
+
+
 def with_ending(written: str, suffix: str | None) -> str:
     """A number with its ending; the colloquial 3'cü is the ordinal üçüncü."""
     if suffix and re.fullmatch("[cç][ıiuü]", suffix):
         suffix = "n" + suffix.replace("ç", "c")
     if suffix and lower(suffix).startswith("nolu"):
         return f"{in_words(written)} numaralı{suffix[4:]}"
-    return with_suffix(in_words(written), suffix)
+    spoken = in_words(written)
+    count, _, scale = spoken.rpartition(" ")
+    if suffix and count and scale in SCALES and _EACH.fullmatch(lower(suffix)):
+        return f"{with_suffix(count, suffix)} {scale}"  # 5.000'er: beşer bin
+    return with_suffix(spoken, suffix)
 
 
 SPACED = PatternRule(

@@ -16,16 +16,27 @@ SENTENCE_STARTERS = word_set(
     " Üstelik Yarın Dün"
 )
 """After a number with a full stop they begin a sentence; any other word makes it an ordinal."""
-COUNTED = word_set("Sok Sokak Sokağı Sk Cad Cadde Caddesi Cd Madde Gün Yıl Yılı Sayı Sayısı Oturum")
-"""What is counted beyond a thousand."""
+COUNTED = word_set(
+    "Dönem Sınıf Bölüm Kat Hafta Sok Sokak Sokağı Sk Cad Cadde Caddesi Cd Madde Gün Yıl Yılı"
+    " Sayı Sayısı Oturum"
+)
+"""What is counted beyond a thousand, and after a label."""
 LONGEST_BEFORE_CAPITAL = 3
 """Digits: before a capital, a longer number is the year or amount that ends a sentence."""
+
+
+_LABEL_BEFORE = re.compile(
+    r"(?:[Mm]adde|[Tt]oplam|[Ss]aat|[Ss]onuç|[Ss]ayfa|[Bb]ölüm|[Tt]ablo|[Şş]ekil|[Nn]o|[Nn]umara"
+    r"|[Ss]ayı(?:sı|ları)?|Ek|[Pp]uan|[Cc]ilt|[Yy]aşı?|[Oo]ranı?)[:.]? $|[0-9][-–:]$"
+)
+"""Madde 3. Taraflar: what stands before has the number, so the full stop ends a sentence."""
 
 
 def _say(match: re.Match[str]) -> str | None:
     following = match["next"]
     is_long = len(match["digits"]) > LONGEST_BEFORE_CAPITAL and following not in COUNTED
-    ends = following in SENTENCE_STARTERS or is_long
+    is_labelled = following not in COUNTED and _LABEL_BEFORE.search(before(match))
+    ends = following in SENTENCE_STARTERS or is_long or is_labelled
     if following[0].isupper() and ends:
         return None
     return ordinal(int(match["digits"]))

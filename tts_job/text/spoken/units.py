@@ -5,7 +5,7 @@ Number and unit are one reading, because a unit's letters mean nothing without a
 
 import re
 
-from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words
+from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words, with_ending
 from tts_job.text.spoken.rule import PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 
@@ -129,7 +129,7 @@ def _say(match: re.Match[str]) -> str:
 
 def _amount(match: re.Match[str]) -> str:
     if match["fraction"] is None:
-        return with_suffix(in_words(match["number"]), match["each"] and match["each"][1:])
+        return with_ending(match["number"], (match["each"] or "")[1:])
     return f"{in_words(match['whole'])} nokta {in_group(match['fraction'])}"
 
 
