@@ -47,6 +47,12 @@ SAID_AS_WORDS = word_set(
 )
 SPELLED = word_set("TOBB AÖF İETT AİHM OECD ABB İBB AKM DSİ İKV İTÜ YTÜ KTÜ ABD AB AÜ")
 """Said letter by letter although they could be said as words."""
+SHORT_WORDS = word_set(
+    "ALİ CAN KOÇ ER ATA NUR AY ET EK AH OH HEY EFE ECE ALP HAN BEY BAY NUH ADA EDA EGE ELA NAZ"
+    " OYA TAN TOK UZ ÜN UÇ AV AT İL İŞ İP OY ÖZ SU ŞEN ŞAH DAĞ KAN KUL KIR KOR AĞA AMA ANA ANI"
+    " ARA ARI ART AŞK AZİZ ELİ"
+)
+"""Names and plain words: in capitals they are seldom short for something."""
 LONGEST_SPELLED = 5
 """Letters; a longer word in capitals is emphasis, and is said as a word."""
 SHORTEST_WORD = 4
@@ -75,7 +81,7 @@ def _say(match: re.Match[str]) -> str | None:
 
 def _is_spelled(match: re.Match[str]) -> bool:
     letters = match["letters"]
-    if letters in SAID_AS_WORDS or len(letters) > LONGEST_SPELLED or _is_numeral(letters):
+    if is_word(letters) or len(letters) > LONGEST_SPELLED or _is_numeral(letters):
         return False
     small = lower(letters)
     if VOWELS.isdisjoint(small):
@@ -90,6 +96,10 @@ def _is_spelled(match: re.Match[str]) -> bool:
     if words.is_known(small) or _is_part_of_word(match) or _is_emphasis(match):
         return False
     return len(letters) < SHORTEST_WORD or bool(_HARD_TO_SAY.search(small))
+
+
+def is_word(letters: str) -> bool:
+    return letters in SAID_AS_WORDS or letters in SHORT_WORDS
 
 
 def _is_numeral(letters: str) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from tts_job.text.spoken.acronyms import LETTER_NAMES, spelled
 from tts_job.text.spoken.numbers import in_digits, in_group
-from tts_job.text.spoken.rule import CAPITAL, LETTER, PatternRule
+from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 from tts_job.text.turkish import upper
 
@@ -123,11 +123,10 @@ def _letter_name(letter: str) -> str:
 
 LETTER_BEFORE = PatternRule(
     "acronym",
-    re.compile(rf"(?<!{LETTER})(?<!['’])(?P<letter>{CAPITAL}[A-ZÇĞİÖŞÜ]?)(?=-?[0-9])"),
-    lambda match: (
-        None if not set(match["letter"]) <= set(LETTER_NAMES) else spelled(match["letter"])
-    ),
+    re.compile(rf"(?<!{LETTER})(?<!['’])[A-ZÇĞİÖŞÜ](?=-?[0-9])"),
+    lambda match: LETTER_NAMES[match[0]],
 )
+"""B12, F-16; several letters are an acronym."""
 LETTER_AFTER = PatternRule(
     "acronym",
     re.compile(
