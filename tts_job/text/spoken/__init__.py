@@ -44,6 +44,7 @@ _BEHIND_SMALL = (
     rf"(?<=n)o(?= [0-9]|['’]?l[uü](?!{LETTER}))",
     rf"(?<=[kcm])[gm](?!{LETTER})|(?<=m)[²³]|(?<=k)Wh",  # units without a number
     rf"(?<=[0-9][/-].)(?!{LETTER})",  # 4/b
+    "(?<= x) (?=[0-9])",
 )
 _SIGNS = (
     r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
@@ -121,6 +122,7 @@ ORDER = Order(
                 abbreviations.NUMBERED,
                 abbreviations.ABBREVIATION,
                 codes.LETTER_AFTER,
+                symbols.TIMES,
             ),
         ),
         Family(

@@ -1,6 +1,7 @@
 """Numbers in words: 2040 -> iki bin kırk, 1.250,5 -> bin iki yüz elli virgül beş, 3'er -> üçer."""
 
 import re
+from functools import lru_cache
 
 from tts_job.text.spoken.rule import APOSTROPHE, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -57,6 +58,7 @@ _ORDINAL_ENDINGS: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def cardinal(number: int) -> str:
     """`number`, below 10**18, in words."""
     if number == 0:

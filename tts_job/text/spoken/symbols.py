@@ -82,6 +82,8 @@ SIGN_ALONE = PatternRule(
     lambda match: "artı" if match[0] == "+" else "eksi",
 )
 """Rh (+)."""
+TIMES = PatternRule("symbol", re.compile(r"(?<=\w )x(?= [0-9])"), lambda _: "çarpı")
+"""30 m x 40 m."""
 PLUS = PatternRule(
     "symbol",
     re.compile(r"(?:(?<=\w)|(?<=\w\s))\+(?=\s|\w|$|[,.;)!?'])"),

@@ -11,6 +11,8 @@ from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 
 UNITS: dict[str, str] = {
     "km": "kilometre",
+    "Km": "kilometre",
+    "KM": "kilometre",
     "m": "metre",
     "dm": "desimetre",
     "cm": "santimetre",
