@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from tts_job.errors import SettingsError
 from tts_job.model import Reading
-from tts_job.text import words
 from tts_job.text.spoken.numbers import in_words
-from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
-from tts_job.text.turkish import lower
+from tts_job.text.spoken.suffixes import SUFFIX, in_harmony, with_suffix
 
 RULE = "lexicon"
 
@@ -20,8 +18,14 @@ SHORTEST_FOR_ENDINGS = 4
 _WORD = re.compile(r"\w+")
 _PLACEHOLDER = re.compile(r"\{(number|word)\}")
 _PLACEHOLDER_FORMS = {"number": "[0-9]{1,15}+", "word": r"[^\W\d_]{1,60}+"}
-_UNMARKED = re.compile("l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z")
-"""Endings that make a new word; Turkish writes these on names without an apostrophe."""
+LONGEST_WORD = 40
+"""Letters; what is longer is no name with an ending."""
+_UNMARKED = re.compile(
+    "(?=l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z)"
+    "(?:l[ıiuü](?:[kğ])?|[cç][ıiuü]|s[ıiuü]z|[cç][ae])?(?:l[ae]r)?"
+    "(?:[ıiuü]n?|y?[ıiuüae]|n?[ıiuü]n|[dt][ae](?:n|ki(?:l[ae]r)?)?|n[dt][ae]n?|n[ae]|y?l[ae]|d[ıiuü]r)?"
+)
+"""Endings that make a new word, with a case behind; on names they have no apostrophe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,7 @@ class Lexicon:
         known = self._by_first_word
         if word in known:
             return True
-        match = _ENDED.match(word)
-        return bool(match) and any(word[:size] in known for size in _stem_sizes(word))
+        return bool(_ENDED.match(word)) and any(word[:size] in known for size in _stems(word))
 
     def _read(self, text: str, word: re.Match[str], end: int) -> Reading | None:
         for written in self._by_first_word.get(word[0], ()):
@@ -134,13 +137,12 @@ class Lexicon:
 
     def _read_with_ending(self, word: re.Match[str]) -> Reading | None:
         """Tokayevler, Bağdatlı: the name of one word, and a chain of endings that is sure."""
-        for size in _stem_sizes(word[0]):
+        for size in _stems(word[0]):
             stem, rest = word[0][:size], word[0][size:]
-            if stem not in self.entries or not _UNMARKED.match(rest):
+            if stem not in self.entries or not _UNMARKED.fullmatch(rest):
                 continue
             said = self.entries[stem]
-            fits = any(words.harmonious(lower(form), rest) for form in (stem, said))
-            if fits and words.is_noun_ending(rest):
+            if in_harmony(stem, rest) or in_harmony(said, rest):
                 return Reading(*word.span(), with_suffix(said, rest), RULE)
         return None
 
@@ -148,9 +150,9 @@ class Lexicon:
 _ENDED = re.compile(r"[^\W\d_]{4,40}(?:l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z)")
 
 
-def _stem_sizes(word: str) -> range:
-    """The longest stem first; an ending has two letters at least."""
-    return range(min(len(word), words.LONGEST_WORD) - 2, SHORTEST_FOR_ENDINGS - 1, -1)
+def _stems(word: str) -> range:
+    """Lengths of what may be the name, the longest first; an ending has two letters or more."""
+    return range(min(len(word), LONGEST_WORD) - 2, SHORTEST_FOR_ENDINGS - 1, -1)
 
 
 def _without_overlap(taken: list[Reading], found: list[Reading]) -> list[Reading]:

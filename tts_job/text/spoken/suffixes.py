@@ -76,6 +76,11 @@ def fitted(spoken: str, ending: str) -> str:
     return _harmonized(spoken, ending)
 
 
+def in_harmony(spoken: str, ending: str) -> bool:
+    """The vowels of `ending` are already those that `spoken` asks for."""
+    return _harmonized(spoken, ending) == ending
+
+
 def locative(spoken: str) -> str:
     """üç -> üçte; the denominator of a fraction."""
     return spoken + fitted(spoken, "de")
