@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from tts_job.model import Block, Repair, Suspect
 from tts_job.text import words
+from tts_job.text.markup import BLOCK_TAG, INLINE_TAG
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
 
@@ -96,7 +97,7 @@ def _moved_repairs(
 
 # --- characters -------------------------------------------------------------------------------
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
+_MARKUP = re.compile(rf"{BLOCK_TAG}|{INLINE_TAG}|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
 _ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 # Soft hyphen, zero-width characters, direction marks, word joiner, byte-order mark, variation
