@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tts_job.errors import SettingsError
+from tts_job.errors import LexiconError
 from tts_job.model import Reading
 from tts_job.text.spoken.numbers import in_words
 from tts_job.text.spoken.suffixes import SUFFIX, in_harmony, with_suffix
@@ -167,11 +167,11 @@ EMPTY = Lexicon()
 
 
 def parse_lexicon(data: bytes, name: str) -> Lexicon:
-    """The lexicon in `data` (TOML). Raises SettingsError with every problem."""
+    """The lexicon in `data` (TOML). Raises LexiconError with every problem."""
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(name, [f"it is not TOML in UTF-8: {error}"]) from error
+        raise LexiconError(name, [f"it is not TOML in UTF-8: {error}"]) from error
     problems = [
         f"{key}: there is no such table; use [names], [patterns] or [voices.ENGINE]"
         for key in tables
@@ -187,7 +187,7 @@ def parse_lexicon(data: bytes, name: str) -> Lexicon:
     else:
         problems.append("voices: must hold a table for each engine, such as [voices.espeak]")
     if problems:
-        raise SettingsError(name, problems)
+        raise LexiconError(name, problems)
     return Lexicon(names, patterns, voices)
 
 
