@@ -113,3 +113,25 @@ def test_no_utterance_is_empty_or_longer_than_the_engine_takes(text: str, max_ch
         assert utterance.text == " ".join(
             "".join(reading.spoken for reading in utterance.readings).split()
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kitap okundu ve bitti. 15 kişi salona geldi. Herkes sustu.",
+        "Toplantı sona erdi. II. Mehmed dönemi anlatıldı. Herkes sustu.",
+        "Rapor yazıldı. %50'si kabul edildi. Herkes sustu.",
+        "Karar alındı. TBMM toplandı. Herkes sustu.",
+    ],
+)
+def test_a_sentence_may_begin_with_what_is_said_in_small_letters(text: str) -> None:
+    parts = utterances(text, read(text, EMPTY), 200)
+    assert len(parts) == 3
+    assert {part.boundary for part in parts} == {Boundary.SENTENCE}
+
+
+@pytest.mark.parametrize(
+    "text", ["Toplantı 8. Zirve'de yapıldı.", '"Ne?" diye sordu.', "Bkz. 5. madde ve no. 12."]
+)
+def test_a_full_stop_inside_a_sentence_ends_none(text: str) -> None:
+    assert len(utterances(text, read(text, EMPTY), 200)) == 1

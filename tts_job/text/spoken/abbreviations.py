@@ -11,7 +11,7 @@ from tts_job.model import Reading
 from tts_job.text.spoken.acronyms import LETTER_NAMES, SAID_OTHERWISE, spelled
 from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule
 from tts_job.text.spoken.suffixes import with_suffix, with_suffix_on_compound
-from tts_job.text.turkish import lower, upper
+from tts_job.text.turkish import capitalize, lower, upper
 
 # TDK Yazım Kılavuzu, list of abbreviations, and what letters, laws and invitations use.
 TITLES: dict[str, str] = {
@@ -41,6 +41,16 @@ TITLES: dict[str, str] = {
 }
 WRITTEN_SMALL = ("Prof.", "Doç.", "Dr.", "Yrd.", "Öğr.", "Arş.", "Uzm.", "Müh.", "Ecz.", "Sn.")
 """Letters write these titles small too, invitations in capitals; "gör." and "av." end sentences."""
+
+BEGINNERS: dict[str, str] = {
+    "bkz.": "bakınız",
+    "bk.": "bakınız",
+    "krş.": "karşılaştırınız",
+    "örn.": "örneğin",
+    "ör.": "örneğin",
+    "yakl.": "yaklaşık",
+}
+"""They begin sentences too, with a capital letter then."""
 
 NAMES: dict[str, str] = {
     **TITLES,
@@ -93,11 +103,8 @@ NAMES: dict[str, str] = {
     "v.b.": "ve benzeri",
     "v.s.": "vesaire",
     "v.d.": "ve diğerleri",
-    "bkz.": "bakınız",
-    "bk.": "bakınız",
-    "krş.": "karşılaştırınız",
-    "örn.": "örneğin",
-    "ör.": "örneğin",
+    **BEGINNERS,
+    **{capitalize(written): capitalize(said) for written, said in BEGINNERS.items()},
     "yy.": "yüzyıl",
     "yy": "yüzyıl",
     "bkz:": "bakınız:",
@@ -160,7 +167,6 @@ NAMES: dict[str, str] = {
     "min.": "minimum",
     "maks.": "maksimum",
     "ort.": "ortalama",
-    "yakl.": "yaklaşık",
     "dk.": "dakika",
     "Ock.": "Ocak",
     "Şub.": "Şubat",

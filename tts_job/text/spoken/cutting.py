@@ -55,14 +55,15 @@ def utterances(text: str, readings: Sequence[Reading], max_chars: int) -> tuple[
     )
     cuts: list[tuple[int, Boundary]] = []
     start = 0
-    for end in _sentence_ends(spoken):
+    for end in _sentence_ends(said, text):
         cuts += _cuts(said, start, end, max_chars)
         start = end
     return tuple(_assembled(said, cuts))
 
 
-def _sentence_ends(spoken: str) -> Iterator[int]:
+def _sentence_ends(said: _Said, written: str) -> Iterator[int]:
     """Where sentences end, the last at the end of the text; each has a letter or digit."""
+    spoken = said.text
     last_word = _last_word(spoken)
     start, word = 0, _next_word(spoken, 0)
     for match in _SENTENCE_END.finditer(spoken):
@@ -73,13 +74,24 @@ def _sentence_ends(spoken: str) -> Iterator[int]:
             break  # nor behind it
         following = _FOLLOWING.match(spoken, end)
         after = following.end() if following else end
-        if spoken[after : after + 1].islower():
+        if _goes_on(said, written, after):
             continue  # "Ne?" diye sordu
         if match[0] == "." and _INITIAL.search(spoken, max(start, end - 3), end):
             continue  # M. Kemal
         yield end
         start, word = end, _next_word(spoken, end)
     yield len(spoken)
+
+
+def _goes_on(said: _Said, written: str, position: int) -> bool:
+    """A small letter stands there, as written: what is said of "15 kişi" begins with one too."""
+    if not said.text[position : position + 1].islower():
+        return False
+    reading = said.reading_at(position)
+    if said.as_written[reading]:
+        return True
+    start = said.readings[reading].start
+    return written[start : start + 1].islower()
 
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
