@@ -7,7 +7,7 @@ import pytest
 from tts_job.text.spoken import EMPTY, spoken
 from tts_job.text.turkish import lower
 
-FORMS = Path(__file__).parents[3] / "benchmarks" / "turkish" / "forms_build.tsv"
+FORMS = Path(__file__).parent / "forms.tsv"
 
 
 def rows() -> list[tuple[str, str, str]]:
