@@ -6,8 +6,8 @@ from tts_job.text.spoken import EMPTY, spoken
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("A & B", "A ve B"),
-        ("A&B", "A ve B"),
+        ("A & B", "A ve be"),
+        ("A&B", "A ve be"),
         ("2020-2023", "iki bin yirmi ila iki bin yirmi üç"),
         ("3-1", "üç bir"),
         ("555-12-34", "beş yüz elli beş, on iki, otuz dört"),

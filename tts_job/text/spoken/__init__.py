@@ -37,6 +37,7 @@ _BEHIND_CAPITAL = (
     rf"{CAPITAL}|(?!{LETTER})|-?[0-9]",
     r"[\w+-]{0,63}[.@:]",
     "o|r|uro",  # No'lu, Kr, Euro
+    r"['’]",
 )
 _BEHIND_SMALL = (
     r"[\w+-]{0,63}[.@:]",  # an abbreviation or an address
@@ -45,6 +46,7 @@ _BEHIND_SMALL = (
     rf"(?<=[kcm])[gm](?!{LETTER})|(?<=m)[²³]|(?<=k)Wh",  # units without a number
     rf"(?<=[0-9][/-].)(?!{LETTER})",  # 4/b
     "(?<= x) (?=[0-9])",
+    r"\)",  # (b), b)
 )
 _SIGNS = (
     r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
@@ -106,6 +108,7 @@ ORDER = Order(
                 roman.NUMBER,
                 initials.INITIAL,
                 codes.LETTER_BEFORE,
+                codes.LETTER_ALONE,
                 money.PAIR,
                 money.CODE_BEFORE,
                 money.CODE,
@@ -122,6 +125,7 @@ ORDER = Order(
                 abbreviations.NUMBERED,
                 abbreviations.ABBREVIATION,
                 codes.LETTER_AFTER,
+                codes.LETTER_ALONE,
                 symbols.TIMES,
             ),
         ),

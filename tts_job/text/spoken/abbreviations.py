@@ -60,6 +60,7 @@ NAMES: dict[str, str] = {
     "Mr.": "Mister",
     "Mrs.": "Misis",
     "Mareş.": "Mareşal",
+    "Mrş.": "Mareşal",
     "Org.": "Orgeneral",
     "Korg.": "Korgeneral",
     "Tümg.": "Tümgeneral",

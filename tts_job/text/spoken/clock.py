@@ -33,6 +33,7 @@ _MEASURED_AFTER = re.compile(
     r" ?(?:[%‰$€₺£°]|(?:TL|lira|dolar|avro|puan|milyon|milyar|bin|trilyon|büyüklü|kat|oran|metre"
     r"|kilo|km|m|cm|kg|g|gr|ton|lt|ha|gol|saniye|derece|yüzde|USD|EUR)(?![^\W_]{4}))"
 )
+_RATIO_AFTER = re.compile(" ?(?:[Oo]ran|[Öö]lçe)")
 _TIME_ENDING = re.compile("[dt][ae]n?|[dt][ae]ki|y?[ae]|[ae]", re.IGNORECASE)
 
 
@@ -75,9 +76,16 @@ WITH_SECONDS = PatternRule(
     ),
     _say_with_seconds,
 )
+
+
+def _say_with_colon(match: re.Match[str]) -> str | None:
+    return None if _RATIO_AFTER.match(after(match)) else _say(match)
+
+
 WITH_COLON = PatternRule(
-    "clock", re.compile(r"(?<![\w:.,])" + _TIME.format(mark=":") + _ALONE + SUFFIX), _say
+    "clock", re.compile(r"(?<![\w:.,])" + _TIME.format(mark=":") + _ALONE + SUFFIX), _say_with_colon
 )
+"""1:50 ölçekli is a ratio."""
 WITH_POINT = PatternRule(
     "clock",
     re.compile(r"(?<![\w:.,/])" + _TIME.format(mark=r"\.") + _ALONE + SUFFIX),

@@ -70,15 +70,17 @@ PHONE_IN_BRACKETS = PatternRule(
 def _say_iban(match: re.Match[str]) -> str:
     figures = match["figures"].replace(" ", "")
     groups = [figures[:2], *(figures[at : at + 4] for at in range(2, len(figures), 4))]
-    return "te re " + ", ".join(in_digits(group) for group in groups)
+    return f"{spelled(match['country'])} " + ", ".join(in_digits(group) for group in groups)
 
 
 IBAN = PatternRule(
     "code",
-    re.compile(r"TR ?(?P<figures>[0-9]{2}(?: ?[0-9]{4}){5} ?[0-9]{2})(?![0-9])"),
+    re.compile(
+        r"(?P<country>[A-Z]{2}) ?(?P<figures>[0-9]{2}(?: ?[0-9]{4}){3,7}(?: ?[0-9]{1,3})?)(?![0-9])"
+    ),
     _say_iban,
 )
-"""ISO 13616: TR and 24 digits."""
+"""ISO 13616: a country and up to 32 digits; Turkey has 24."""
 
 
 def _say_dotted(match: re.Match[str]) -> str | None:
@@ -127,6 +129,16 @@ LETTER_BEFORE = PatternRule(
     lambda match: LETTER_NAMES[match[0]],
 )
 """B12, F-16; several letters are an acronym."""
+_CONSONANT = "[BCÇDFGĞHJKLMNPQRSŞTVWXYZ]"
+LETTER_ALONE = PatternRule(
+    "letter",
+    re.compile(
+        rf"(?<![\w'’.&/-]){_CONSONANT}(?![\w.&/-])(?!\s[0-9]){SUFFIX}"
+        rf"|(?<=\(){_CONSONANT.lower()}(?=\))|(?<![\w'’.]){_CONSONANT.lower()}(?=\)\s)"
+    ),
+    lambda match: with_suffix(_letter_name(match[0][0]), match["suffix"], "'"),
+)
+"""D vitamini, X kuşağı, Z'ye, (b) bendi. O and A are words, and vowels are said as they stand."""
 LETTER_AFTER = PatternRule(
     "acronym",
     re.compile(

@@ -22,6 +22,7 @@ _SCORE = re.compile(
     r"[Mm]aç|[Ss]kor|[Gg]ol(?![a-zçğıöşü]{4})|\byen(?:di|il|me|gi|en|ik)|galip|mağlup|galibiyet"
     r"|mağlubiyet|berabere|\bset\w{0,4}\b|averaj|deplasman|kazan|kaybet|öne geç|üstün|[Dd]evre"
 )
+_SUM_AFTER = re.compile(r"[\s0-9.,+–-]{1,16}=")
 _SEASON = re.compile(
     r"[0-9]{2,4}\s?(?:[Ee]ğitim|[Öö]ğretim|[Aa]kademik|[Ss]ezon|[Yy]asama|[Ff]utbol|[Ll]ig)"
 )
@@ -36,6 +37,8 @@ def _say_range(match: re.Match[str]) -> str:
     left, right = before(match), after(match)
     if _DATE_BEFORE.search(left):
         return " ila "
+    if _SUM_AFTER.match(right):
+        return " eksi "
     first, last = _NUMBER_BEFORE.search(left), _NUMBER_AFTER.match(right)
     if _CHAIN_BEFORE.search(left) or _CHAIN_AFTER.match(right):
         return " " if all(each and len(each[1]) == 1 for each in (first, last)) else ", "

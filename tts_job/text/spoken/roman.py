@@ -43,6 +43,8 @@ _NAMED_BEFORE = re.compile(
     r"(?:[Bb]ölüm|[Cc]ilt|[Kk]ısım|[Kk]itap|[Ss]eri|[Ff]asıl|[Mm]adde|[Ee]k|[Tt]ablo|[Bb]ab"
     r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk|\b[CcSs]\.):? $"
 )
+_NOUN_BEFORE = re.compile(rf"(?<!{LETTER}){CAPITAL}{SMALL}{{2,20}} $")
+"""Matematik II: several Roman figures behind a word with a capital letter."""
 _NUMBERED_AFTER = re.compile(r"[IVX, ]{0,20}(?: ?ve [IVX]{1,6})? ?(?:numaralı|sayılı|no'lu|nolu)")
 
 
@@ -69,8 +71,11 @@ def _say_number(match: re.Match[str]) -> str | None:
         return None
     ending = match["suffix"] or ""
     is_sure = "nc" in ending[:3] or (ending and len(letters) > 1)
-    is_named = _NAMED_BEFORE.search(before(match)) or _NUMBERED_AFTER.match(after(match))
-    return with_suffix(cardinal(value(letters)), ending) if is_sure or is_named else None
+    left = before(match)
+    is_named = _NAMED_BEFORE.search(left) or (len(letters) > 1 and _NOUN_BEFORE.search(left))
+    if not (is_sure or is_named or _NUMBERED_AFTER.match(after(match))):
+        return None
+    return with_suffix(cardinal(value(letters)), ending)
 
 
 _START = rf"(?<!{LETTER})(?<![.'’])"
