@@ -1,6 +1,15 @@
 import pytest
 
-from tts_job.text.words import breaks_harmony, is_ending, is_known, known_stem, stems
+from tts_job.text.words import (
+    breaks_harmony,
+    frequency,
+    in_harmony,
+    is_ending,
+    is_known,
+    is_listed,
+    stem_frequency,
+    stems,
+)
 
 
 @pytest.mark.parametrize("word", ["ülke", "ülkelerimizden", "desteğimizi", "göçle", "kitabı"])
@@ -13,11 +22,40 @@ def test_what_no_stem_begins_is_unknown(word: str) -> None:
     assert not is_known(word)
 
 
-def test_a_witness_is_long_and_in_harmony() -> None:
-    assert known_stem("ülkemiz") == "ülke"
-    assert known_stem("göçten") == ""  # too short to bear witness
-    assert known_stem("ülkemız") == ""
-    assert known_stem("türkcell") == ""
+@pytest.mark.parametrize("word", ["ülke", "dışişleri", "çavuşoğlu", "göç", "kâğıt", "müsteşarlığı"])
+def test_lists_vouch_for_words_and_their_forms(word: str) -> None:
+    assert is_listed(word)
+
+
+@pytest.mark.parametrize("word", ["ölke", "dışışleri", "turkish airlines", "tbmm", "", "ülkemız"])
+def test_lists_do_not_vouch_for_damage_and_abbreviations(word: str) -> None:
+    assert not is_listed(word)
+
+
+def test_frequent_words_have_a_higher_frequency() -> None:
+    common, rare = frequency("bir"), frequency("ülkemiz")
+    assert common is not None
+    assert rare is not None
+    assert -8 < rare < common < 0
+    assert frequency("ölkemiz") is None
+
+
+def test_a_form_that_no_list_has_goes_back_to_its_stem() -> None:
+    word = "konseyindekilerdenmiş"
+    assert not is_listed(word)
+    assert stem_frequency(word)
+
+
+@pytest.mark.parametrize("word", ["ülkemız", "konseyindekılerdenmış", "kenaraa", "açıklanrna"])
+def test_an_ending_out_of_harmony_has_no_stem(word: str) -> None:
+    assert stem_frequency(word) is None
+
+
+def test_harmony_is_of_front_and_back_and_of_rounding() -> None:
+    assert in_harmony("göz", "lerimizden")
+    assert in_harmony("gel", "iyorlar")
+    assert not in_harmony("göz", "lerımızden")
+    assert not in_harmony("göz", "in")
 
 
 def test_the_list_is_in_small_letters_and_has_no_doubles() -> None:

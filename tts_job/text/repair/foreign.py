@@ -1,0 +1,34 @@
+"""Which words of a block stand in a foreign passage: there nothing is repaired."""
+
+from collections.abc import Sequence
+
+from tts_job.text import words
+from tts_job.text.turkish import word_set
+
+BESIDE = 4
+"""Words on each side that are looked at."""
+SHARE = 0.5
+"""Of the words beside it: so many strange ones make a passage foreign."""
+LEAST = 2
+
+# Function words that are no Turkish words, and no names: English, German, French, Spanish, Italian.
+FUNCTION_WORDS = word_set(
+    "the of and to is that for with by from this which are was were has have not be or it"
+    " der die das und von mit den dem des ist für im zu auf le la les du des et une un pour dans"
+    " que sur el los las y del por con una il gli della di che per non"
+)
+
+
+def foreign(passage: Sequence[str]) -> frozenset[int]:
+    """Indexes of the words, in small letters, that have strange words on every side."""
+    strange = [word in FUNCTION_WORDS or not words.is_listed(word) for word in passage]
+    sums = [0]
+    for is_strange in strange:
+        sums.append(sums[-1] + is_strange)
+    found = set()
+    for index, is_strange in enumerate(strange):
+        start, end = max(0, index - BESIDE), min(len(passage), index + BESIDE + 1)
+        beside = sums[end] - sums[start] - is_strange
+        if beside >= LEAST and beside >= SHARE * (end - start - 1):
+            found.add(index)
+    return frozenset(found)
