@@ -1,15 +1,6 @@
 import pytest
 
-from tts_job.text.words import (
-    breaks_harmony,
-    frequency,
-    in_harmony,
-    is_ending,
-    is_known,
-    is_listed,
-    stem_frequency,
-    stems,
-)
+from tts_job.text.words import frequency, is_known, is_listed, stem_frequency, stems
 
 
 @pytest.mark.parametrize("word", ["ülke", "ülkelerimizden", "desteğimizi", "göçle", "kitabı"])
@@ -51,22 +42,5 @@ def test_an_ending_out_of_harmony_has_no_stem(word: str) -> None:
     assert stem_frequency(word) is None
 
 
-def test_harmony_is_of_front_and_back_and_of_rounding() -> None:
-    assert in_harmony("göz", "lerimizden")
-    assert in_harmony("gel", "iyorlar")
-    assert not in_harmony("göz", "lerımızden")
-    assert not in_harmony("göz", "in")
-
-
 def test_the_list_is_in_small_letters_and_has_no_doubles() -> None:
     assert all(stem == stem.lower() and " " not in stem for stem in stems())
-
-
-def test_endings_are_chains() -> None:
-    assert is_ending("lerimizden")
-    assert not is_ending("cell")
-
-
-def test_front_and_back_vowels_do_not_meet_in_a_native_word() -> None:
-    assert breaks_harmony("kitap")
-    assert not breaks_harmony("ülkemiz")

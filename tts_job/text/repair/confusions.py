@@ -5,12 +5,14 @@ unit of a word's frequency (log10): of two words that may have become a form, on
 as frequent wins where both confusions cost the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, product
+from typing import NamedTuple
 
 from tts_job.text import words
-from tts_job.text.turkish import lower, upper
+from tts_job.text.turkish import VOWELS, lower, upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,7 @@ class Confusion:
     """Or "start"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A word that a form may have been, as it would be written in its place."""
 
     written: str
@@ -42,6 +43,7 @@ class Candidate:
 
 _DOTS = "the dots of a vowel were lost or put on"
 _MARKS = "the mark of a letter was lost or put on"
+_SEVERAL = "the marks of several letters were lost or put on"
 _STEMS = "letters of similar shape were taken for each other"
 _DIGIT = "a digit was taken for a letter"
 
@@ -86,37 +88,59 @@ MIXED_MARKS = 1.2
 MOST_SPELLINGS = 64
 """So many beginnings of words are followed at once; real words have a handful."""
 DOUBLED = 0.3
+DOUBLED_AS_ABROAD = 0.8
+"""Foreign words double a consonant between vowels."""
 LOST_TWIN = 0.9
 LOST = 1.5
 MOST_SIGNS = 3
 """A word with more of them is a number or a code."""
-JOINED = 0.8
+JOINED = -1.5
+"""A gain: two words are less frequent together than any single one, and still likelier meant."""
 SHORTEST_PART = 2
 """Letters of a word that may have run into another."""
+COMMON = -6.4
+COMMON_IF_SHORT = -3.0
+"""log10 of the frequency of such words: among those of two letters are ve, bu, de and ki."""
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 
 
-def candidates(form: str, exists: Callable[[str], bool]) -> list[Candidate]:
-    """The words that one confusion may have turned into `form`, each at its lowest cost.
+@lru_cache(maxsize=20_000)
+def candidates(form: str) -> tuple[Candidate, ...]:
+    """The listed words that one confusion may have turned into `form`, each at its lowest cost."""
+    return _cheapest(chain(_by_shape(form), _by_space_or_loss(form)), _is_word)
 
-    `exists` tells of a word in small letters whether it can be meant at all.
-    """
-    if signs := misplaced(form):
-        found = _without(signs, form)
-    else:
-        small = lower(form)
-        found = chain(
-            _by_table(form, small),
-            _by_marks(form, small),
-            _by_number_of_letters(form, small),
-            _by_cutting(form),
-        )
+
+def candidates_among(form: str, names: frozenset[str]) -> tuple[Candidate, ...]:
+    """The `names`, in small letters, that one confusion of letters may have turned into `form`."""
+    return _cheapest(_by_shape(form), names.__contains__)
+
+
+def _cheapest(found: Iterable[Candidate], exists: Callable[[str], bool]) -> tuple[Candidate, ...]:
     best: dict[str, Candidate] = {}
     for candidate in found:
         word = candidate.word
         if (word not in best or candidate.cost < best[word].cost) and exists(word):
             best[word] = candidate
-    return list(best.values())
+    return tuple(best.values())
+
+
+def _is_word(text: str) -> bool:
+    return all(map(words.is_listed, text.split()))
+
+
+def _by_shape(form: str) -> Iterator[Candidate]:
+    if signs := misplaced(form):
+        return _without(signs, form)
+    small = lower(form)
+    return chain(_by_table(form, small), _by_marks(form, small), _without_double(form, small))
+
+
+def _by_space_or_loss(form: str) -> Iterator[Candidate]:
+    if misplaced(form):
+        return iter(())
+    small = lower(form)
+    cut = _by_cutting(form, small) if form[1:].islower() else ()
+    return chain(_with_lost(form, small), cut)
 
 
 def _by_table(form: str, small: str) -> Iterator[Candidate]:
@@ -176,7 +200,8 @@ def _by_marks(form: str, small: str) -> Iterator[Candidate]:
             for index in range(len(form))
         )
         cost = SEVERAL_MARKS if lost or one_way else MIXED_MARKS * (changed - 1)
-        yield Candidate(written, "marks", "the marks of several letters were lost", cost)
+        vowels = all(a == b or a in VOWELS for a, b in zip(small, spelling, strict=True))
+        yield Candidate(written, "vowel" if vowels else "mark", _SEVERAL, cost)
 
 
 def spellings(word: str) -> list[str]:
@@ -192,30 +217,46 @@ def spellings(word: str) -> list[str]:
     return found
 
 
-def _by_number_of_letters(form: str, small: str) -> Iterator[Candidate]:
+def _without_double(form: str, small: str) -> Iterator[Candidate]:
     for index in range(1, len(form)):
         if small[index] == small[index - 1]:
             yield Candidate(
-                form[:index] + form[index + 1 :], "doubled", "a letter stands twice", DOUBLED
+                form[:index] + form[index + 1 :],
+                "doubled",
+                "a letter stands twice",
+                DOUBLED_AS_ABROAD if _is_foreign_double(small, index) else DOUBLED,
             )
+
+
+def _is_foreign_double(small: str, index: int) -> bool:
+    beside = small[index - 2 : index - 1] + small[index] + small[index + 1 : index + 2]
+    return [letter in VOWELS for letter in beside] == [True, False, True]
+
+
+def _with_lost(form: str, small: str) -> Iterator[Candidate]:
+    """Only what is listed: of the hundreds of words that a letter more makes, few exist."""
     for index in range(len(form) + 1):
-        beside = small[max(0, index - 1) : index + 1]
+        start, end = small[:index], small[index:]
         for letter in ALPHABET:
-            if index and letter == small[index - 1]:
+            if start.endswith(letter) or not words.is_exactly_listed(start + letter + end):
                 continue
-            twin = letter in beside
-            yield Candidate(
-                form[:index] + _like(letter, form, index) + form[index:],
-                "lost",
-                "a letter was lost",
-                LOST_TWIN if twin else LOST,
-            )
+            cost = LOST_TWIN if end.startswith(letter) else LOST
+            written = form[:index] + _like(letter, form, index) + form[index:]
+            yield Candidate(written, "lost", "a letter was lost", cost)
 
 
-def _by_cutting(form: str) -> Iterator[Candidate]:
+def _by_cutting(form: str, small: str) -> Iterator[Candidate]:
     """Two words that stand without a space between them."""
     for index in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
-        yield Candidate(f"{form[:index]} {form[index:]}", "joined", "a space was lost", JOINED)
+        if _is_common(small[:index]) and _is_common(small[index:]):
+            written = f"{form[:index]} {form[index:]}"
+            yield Candidate(written, "joined", "a space was lost", JOINED)
+
+
+def _is_common(part: str) -> bool:
+    frequency = words.frequency(part)
+    least = COMMON if len(part) > SHORTEST_PART else COMMON_IF_SHORT
+    return frequency is not None and frequency >= least
 
 
 def _like(letters: str, form: str, index: int) -> str:

@@ -1,9 +1,10 @@
 """Which words of a block stand in a foreign passage: there nothing is repaired."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import accumulate
 
-from tts_job.text import words
-from tts_job.text.turkish import word_set
+from tts_job.text.repair.judge import Form, Standing
+from tts_job.text.turkish import lower, word_set
 
 BESIDE = 4
 """Words on each side that are looked at."""
@@ -19,12 +20,17 @@ FUNCTION_WORDS = word_set(
 )
 
 
-def foreign(passage: Sequence[str]) -> frozenset[int]:
-    """Indexes of the words, in small letters, that have strange words on every side."""
-    strange = [word in FUNCTION_WORDS or not words.is_listed(word) for word in passage]
-    sums = [0]
-    for is_strange in strange:
-        sums.append(sums[-1] + is_strange)
+def foreign(passage: Sequence[Form], strangers: Set[Form]) -> frozenset[int]:
+    """Indexes of the words that have strange words on every side.
+
+    A name is not strange: capitals and unknown words go together in Turkish too.
+    """
+    strange = [
+        lower(form.written) in FUNCTION_WORDS
+        or (form.standing is Standing.SMALL and form in strangers and form.written.isalpha())
+        for form in passage
+    ]
+    sums = [0, *accumulate(strange)]
     found = set()
     for index, is_strange in enumerate(strange):
         start, end = max(0, index - BESIDE), min(len(passage), index + BESIDE + 1)

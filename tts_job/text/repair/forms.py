@@ -14,15 +14,28 @@ from tts_job.model import Block, Suspect
 from tts_job.text import words
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.foreign import foreign
-from tts_job.text.repair.judge import Evidence, Verdict, judge
+from tts_job.text.repair.judge import (
+    WITNESSES,
+    Evidence,
+    Form,
+    Judgement,
+    Occurrence,
+    Standing,
+    Verdict,
+    judge,
+)
+from tts_job.text.repair.spaces import split_words
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
 
 ROUNDS = 8
 """A repaired word can bear witness for another; it takes three rounds at most in practice."""
 
-SHORTEST = 3
-"""Letters; of two nearly every combination is a word or an abbreviation."""
+SHORTEST = 2
+"""Letters."""
+
+SHORTEST_CAPITALS = 5
+"""Letters of a word all in capitals; what is shorter is an abbreviation."""
 
 _CAPITAL_I = frozenset("Iİ")
 """Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
@@ -33,38 +46,23 @@ _LOOK_BACK = 8
 """Characters before a word that can hold the end of a sentence and the marks behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A word as written. In capitals behind the beginning of a sentence it is a name."""
-
-    written: str
-    is_name: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    start: int
-    form: Form
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.form.written)
-
-
 def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:
     protected = frozenset(map(lower, lexicon.words))
     habits: Counter[str] = Counter()
     for _ in range(ROUNDS):
         found = [tuple(occurrences(block.text)) for block in blocks]
-        verdicts = _verdicts(found, protected, habits)
-        sure = {form: verdict for form, verdict in verdicts.items() if verdict.sure}
-        edits = [_edits(places, sure) for places in found]
+        judgement = _judged(found, protected, habits)
+        damage = [
+            tuple(_damage(block.text, places, judgement))
+            for block, places in zip(blocks, found, strict=True)
+        ]
+        edits = [[_edit(place) for place in places if place.verdict.sure] for places in damage]
         if not any(edits):
             break
         habits.update(edit.rule for block_edits in edits for edit in block_edits)
         blocks = tuple(apply(block, made) for block, made in zip(blocks, edits, strict=True))
     return tuple(
-        _with_suspects(block, places, verdicts) for block, places in zip(blocks, found, strict=True)
+        _with_suspects(block, places) for block, places in zip(blocks, damage, strict=True)
     )
 
 
@@ -73,41 +71,51 @@ def occurrences(text: str) -> Iterator[Occurrence]:
         written = match[0]
         if not any(map(str.isalpha, written)):
             continue
-        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        small = written[0] == lower(written[0])
-        is_name = not small and _SENTENCE_START.search(before) is None
-        yield Occurrence(match.start(), Form(written, is_name))
+        yield Occurrence(match.start(), Form(written, _standing(text, match)))
 
 
-def _verdicts(
+def _standing(text: str, match: re.Match[str]) -> Standing:
+    written = match[0]
+    if written[0] == lower(written[0]):
+        return Standing.SMALL
+    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+    # Few names begin with I, and an l that was misread does.
+    if written[0] == "I" or _SENTENCE_START.search(before):
+        return Standing.FIRST
+    return Standing.NAME
+
+
+def _judged(
     found: Iterable[Sequence[Occurrence]], protected: frozenset[str], habits: Mapping[str, int]
-) -> dict[Form, Verdict]:
-    """Judgement of every damaged form of the document, once more where it shows habits."""
+) -> Judgement:
+    """Judgement of the forms of a document; once more where the first one shows habits."""
     forms = Counter(place.form for places in found for place in places)
     counts: Counter[str] = Counter()
     for form, count in forms.items():
         if _CAPITAL_I.isdisjoint(form.written) or form.written[1:] == lower(form.written[1:]):
             counts[lower(form.written)] += count
-    doubtful = [
-        form
-        for form in forms
-        if len(form.written) >= SHORTEST
-        and (word := lower(form.written)) not in protected
-        and not words.is_listed(word)
-    ]
-    total = forms.total()
+    strangers = frozenset(form for form in forms if _is_strange(lower(form.written), protected))
+    names = frozenset(
+        word for form in strangers if counts[word := lower(form.written)] >= WITNESSES
+    )
 
-    def judged(habits: Mapping[str, int]) -> dict[Form, Verdict]:
-        evidence = Evidence(counts, habits, total)
-        return {
+    def judged(habits: Mapping[str, int]) -> Judgement:
+        evidence = Evidence(counts, names, habits, forms.total())
+        verdicts = {
             form: _but_capital_i(form, verdict)
-            for form in doubtful
-            if (verdict := judge(form.written, evidence, form.is_name))
+            for form in sorted(strangers)
+            if len(form.written) >= (SHORTEST_CAPITALS if form.written.isupper() else SHORTEST)
+            and (verdict := judge(form, evidence))
         }
+        return Judgement(evidence, strangers, protected, verdicts)
 
-    verdicts = judged(habits)
-    shown = Counter(verdict.rule for verdict in verdicts.values() if verdict.sure)
-    return judged(shown + Counter(habits)) if shown else verdicts
+    first = judged(habits)
+    shown = Counter(verdict.rule for verdict in first.verdicts.values() if verdict.sure)
+    return judged(shown + Counter(habits)) if shown else first
+
+
+def _is_strange(word: str, protected: frozenset[str]) -> bool:
+    return word not in protected and not words.is_listed(word)
 
 
 def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:
@@ -119,26 +127,48 @@ def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:
     return replace(verdict, sure=False) if changed else verdict
 
 
-def _edits(places: Sequence[Occurrence], sure: Mapping[Form, Verdict]) -> list[Edit]:
-    if not any(place.form in sure for place in places):
-        return []
-    abroad = foreign(tuple(lower(place.form.written) for place in places))
-    return [
-        Edit(place.start, place.end, found.written, found.rule, found.reason, found.confidence)
-        for index, place in enumerate(places)
-        if (found := sure.get(place.form)) and index not in abroad
-    ]
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """A damaged place in a block."""
+
+    start: int
+    end: int
+    written: str
+    verdict: Verdict
 
 
-def _with_suspects(
-    block: Block, places: Sequence[Occurrence], verdicts: Mapping[Form, Verdict]
-) -> Block:
-    if not any(place.form in verdicts for place in places):
-        return block
-    abroad = foreign(tuple(lower(place.form.written) for place in places))
-    suspects = tuple(
-        Suspect(place.start, place.end, place.form.written, found.written, found.reason)
-        for index, place in enumerate(places)
-        if (found := verdicts.get(place.form)) and index not in abroad
+def _damage(text: str, places: Sequence[Occurrence], judgement: Judgement) -> Iterator[_Damage]:
+    """The damaged places in order, none in a foreign passage."""
+    forms = [place.form for place in places]
+    if judgement.strangers.isdisjoint(forms):
+        return
+    splits = split_words(text, places, judgement)
+    abroad = foreign(forms, judgement.strangers)
+    for index, place in enumerate(places):
+        if index in abroad or index - 1 in splits:
+            continue
+        if index in splits:
+            end = places[index + 1].end
+            yield _Damage(place.start, end, text[place.start : end], splits[index])
+        elif verdict := judgement.verdicts.get(place.form):
+            yield _Damage(place.start, place.end, place.form.written, verdict)
+
+
+def _edit(place: _Damage) -> Edit:
+    verdict = place.verdict
+    return Edit(
+        place.start,
+        place.end,
+        verdict.written,
+        verdict.rule,
+        verdict.reason,
+        verdict.confidence,
     )
-    return replace(block, suspects=(*block.suspects, *suspects))
+
+
+def _with_suspects(block: Block, damage: Iterable[_Damage]) -> Block:
+    suspects = tuple(
+        Suspect(place.start, place.end, place.written, place.verdict.written, place.verdict.reason)
+        for place in damage
+    )
+    return replace(block, suspects=(*block.suspects, *suspects)) if suspects else block

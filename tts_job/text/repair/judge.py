@@ -10,10 +10,17 @@ that it repeats is more likely right, and a confusion that it has made before it
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import log10
+from enum import StrEnum
+from math import inf, log10
 
 from tts_job.text import words
-from tts_job.text.repair.confusions import Candidate, candidates, misplaced
+from tts_job.text.endings import breaks_harmony
+from tts_job.text.repair.confusions import (
+    Candidate,
+    candidates,
+    candidates_among,
+    misplaced,
+)
 from tts_job.text.turkish import lower
 
 SHORT = 5
@@ -21,34 +28,84 @@ SHORT = 5
 
 UNCOUNTED = -7.7
 """log10 of the relative frequency of a word that a list has and the web corpus has not."""
-NO_WORD = -8.6
-NO_NAME = -7.8
+LONG = 8
+RARER = 0.15
+"""Letters, and how much rarer each letter more makes a form that nothing knows."""
 NO_LETTERS = -9.6
-"""The same for a form that nothing knows: in small letters, as a name, with digits among them."""
-DERIVED = -2.5
+"""The same for a form that nothing knows and that has digits among its letters."""
+RAREST = -6.9
+"""What the web corpus counted least; no word that it did not count is more frequent."""
+INFLECTED = -1.5
+"""Added to the frequency of its stem: a form by endings that a list has."""
+DERIVED = -2.0
 """Added to the frequency of its stem: a form by endings that no list has."""
 SEEN = 1.0
 """What each power of ten of its count in the document adds to a word."""
 
 MARGIN = 0.7
 """How much better than the second the first candidate must be."""
-ENOUGH: dict[tuple[bool, bool], float] = {
-    # a name, short: what speaks for the best candidate, less what speaks for the form itself
-    (False, False): 1.2,
-    (False, True): 2.6,
-    (True, False): 2.6,
-    (True, True): 3.4,
-}
-NAMES_KEEP = {"doubled": 2.0, "mark": 0.5}
-"""Added to the cost where a name is concerned: Keenan and Sagan are none of ours."""
-WORTH_A_LOOK = 0.4
-"""What is not enough for a repair but for showing it to the editor."""
 
+
+class Standing(StrEnum):
+    """What capitals say of a form: the beginning of a sentence has them whatever the word is."""
+
+    SMALL = "small letters"
+    FIRST = "first of a sentence"
+    NAME = "a name"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Form:
+    """A word as written, and what its capitals say."""
+
+    written: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    start: int
+    form: Form
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.form.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How much must speak for a candidate before it is written."""
+
+    unknown: float
+    """log10 of the relative frequency of forms that nothing knows: names are an open class."""
+    enough: float
+    """What speaks for the best candidate, less what speaks for the form itself."""
+    enough_if_short: float
+    worth_a_look: float
+    """What is not enough for a repair, but for showing it to the editor."""
+
+
+STRICTNESS: dict[Standing, Strictness] = {
+    Standing.SMALL: Strictness(unknown=-8.6, enough=1.6, enough_if_short=2.6, worth_a_look=-0.6),
+    Standing.FIRST: Strictness(unknown=-8.2, enough=1.9, enough_if_short=3.6, worth_a_look=-0.3),
+    Standing.NAME: Strictness(unknown=-7.8, enough=2.6, enough_if_short=3.8, worth_a_look=0.6),
+}
+ENOUGH_FOR_HARMONY = 0.6
+"""Where the form breaks vowel harmony, and a word that the document repeats would restore it."""
+TINY = 3
+ENOUGH_IF_TINY = 4.6
+"""Of forms of fewer letters: nearly every pair of letters is an abbreviation of something."""
+NAMES_KEEP: dict[tuple[Standing, str], float] = {
+    (Standing.FIRST, "doubled"): 1.5,
+    (Standing.NAME, "doubled"): 2.0,
+    (Standing.NAME, "mark"): 0.5,
+}
+"""So much more is needed where a name may be concerned: Keenan and Sagan are none of ours."""
 WITNESSES = 3
 """How often a document must have a word that no list has, before it may be meant elsewhere."""
 HABITUAL = 2
 """So many sure repairs by one confusion are a habit of the document's scanner."""
-HABIT = 1.2
+HABIT = 1.3
 """By how much less is enough then."""
 HABIT_SHARE = 1 / 5_000
 """Of the document's words, at least; a long document has a few of everything."""
@@ -61,15 +118,11 @@ class Evidence:
     """What the document says: how often it has each word, how often each confusion was repaired."""
 
     counts: Mapping[str, int]
+    names: frozenset[str] = frozenset()
+    """Words that no list has and the document repeats."""
     habits: Mapping[str, int] = field(default_factory=Counter)
     words: int = 0
-
-    def may_mean(self, word: str) -> bool:
-        """A list has `word` (or both, where it is two), or the document uses it as a name."""
-        return self.is_word(word) or self.counts.get(word, 0) >= WITNESSES
-
-    def is_word(self, word: str) -> bool:
-        return all(map(words.is_listed, word.split()))
+    """In the document."""
 
     def is_habit(self, rule: str) -> bool:
         times = self.habits.get(rule, 0)
@@ -85,17 +138,32 @@ class Verdict:
     reason: str
     confidence: float
     sure: bool
+    weight: float
+    """log10 of how likely it was meant and became the form."""
 
 
-def judge(form: str, evidence: Evidence, is_name: bool) -> Verdict | None:
-    """None where `form` is a word, or where nothing speaks for another."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that was found out about the forms of a document."""
+
+    evidence: Evidence
+    strangers: frozenset[Form]
+    """Forms that no list has and the office's lexicon does not protect."""
+    protected: frozenset[str]
+    """Words of the office's lexicon, in small letters."""
+    verdicts: Mapping[Form, Verdict]
+
+
+def judge(given: Form, evidence: Evidence) -> Verdict | None:
+    """None where it is a word, or where nothing speaks for another."""
+    form, standing = given.written, given.standing
     word = lower(form)
     if len(form) > words.LONGEST_WORD or words.is_listed(word):
         return None
     ranked = sorted(
         (
-            (_plausibility(candidate, evidence, is_name), candidate)
-            for candidate in candidates(form, evidence.may_mean)
+            (_plausibility(candidate, evidence), candidate)
+            for candidate in (*candidates(form), *candidates_among(form, evidence.names))
         ),
         key=lambda pair: (-pair[0], pair[1].written),
     )
@@ -103,54 +171,69 @@ def judge(form: str, evidence: Evidence, is_name: bool) -> Verdict | None:
         return None
     best, candidate = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else best - 9
-    gain = best - _own_right(form, evidence, is_name)
-    if gain < WORTH_A_LOOK:
+    gain = best - _own_right(form, evidence, standing)
+    if gain < STRICTNESS[standing].worth_a_look:
         return None
-    enough = ENOUGH[is_name, len(form) < SHORT]
-    if evidence.is_habit(candidate.rule):
-        enough -= HABIT
-    if candidate.rule in ONLY_SEEN and not evidence.counts.get(candidate.word):
-        enough = float("inf")
-    if not evidence.is_word(candidate.word) and not _restores_harmony(word, candidate.word):
-        enough = float("inf")
-    sure = gain >= enough and best - second >= MARGIN
+    sure = gain >= _enough(form, candidate, evidence, standing) and best - second >= MARGIN
     return Verdict(
         candidate.written,
         candidate.rule,
         _reason(word, candidate, evidence),
         round(min(0.99, 0.5 + gain / 12), 2),
         sure,
+        best,
     )
+
+
+def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Standing) -> float:
+    """How much must speak for the candidate; infinity where nothing is enough."""
+    word = candidate.word
+    if candidate.rule in ONLY_SEEN and not _is_seen(form, word, evidence):
+        return inf
+    if word in evidence.names:
+        return ENOUGH_FOR_HARMONY if _restores_harmony(lower(form), word) else inf
+    strictness = STRICTNESS[standing]
+    enough = strictness.enough if len(form) >= SHORT else strictness.enough_if_short
+    if len(form) < TINY:
+        enough = max(enough, ENOUGH_IF_TINY)
+    enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
+    return enough - HABIT if evidence.is_habit(candidate.rule) else enough
+
+
+def _is_seen(form: str, word: str, evidence: Evidence) -> bool:
+    """The document has the word, and it is not the form with an ending."""
+    times = evidence.counts.get(word, 0)
+    return times >= HABITUAL and len(form) >= SHORT and not word.startswith(lower(form))
 
 
 def _restores_harmony(form: str, word: str) -> bool:
     """`form` breaks vowel harmony and `word` keeps it; two that keep it can both be names."""
-    return words.breaks_harmony(form) and not words.breaks_harmony(word)
+    return breaks_harmony(form) and not breaks_harmony(word)
 
 
-def _plausibility(candidate: Candidate, evidence: Evidence, is_name: bool) -> float:
-    kept = NAMES_KEEP.get(candidate.rule, 0.0) if is_name else 0.0
-    word = candidate.word
-    return (
-        _likelihood(word, UNCOUNTED) + _seen(evidence.counts.get(word, 0)) - candidate.cost - kept
-    )
+def _plausibility(candidate: Candidate, evidence: Evidence) -> float:
+    """How likely the candidate was meant and became the form."""
+    seen = _seen(evidence.counts.get(candidate.word, 0))
+    return likelihood(candidate.word, UNCOUNTED, INFLECTED) + seen - candidate.cost
 
 
-def _own_right(form: str, evidence: Evidence, is_name: bool) -> float:
+def _own_right(form: str, evidence: Evidence, standing: Standing) -> float:
     """How likely the form is a word of its own; it counts as seen only where it comes again."""
     word = lower(form)
-    unknown = NO_LETTERS if misplaced(form) else NO_NAME if is_name else NO_WORD
-    return _likelihood(word, unknown) + _seen(evidence.counts.get(word, 0) - 1)
+    unknown = NO_LETTERS if misplaced(form) else STRICTNESS[standing].unknown
+    unknown -= RARER * max(0, len(form) - LONG)
+    return likelihood(word, unknown, DERIVED) + _seen(evidence.counts.get(word, 0) - 1)
 
 
-def _likelihood(word: str, unknown: float) -> float:
+def likelihood(word: str, unknown: float, by_endings: float) -> float:
+    """log10 of the relative frequency of `word`, or what its stem or nothing says of it."""
     if " " in word:
-        return sum(_likelihood(part, unknown) for part in word.split())
+        return sum(likelihood(part, unknown, by_endings) for part in word.split())
     frequency = words.frequency(word)
     if frequency is not None:
         return frequency
     stem = words.stem_frequency(word)
-    return unknown if stem is None else max(unknown, stem + DERIVED)
+    return unknown if stem is None else max(unknown, min(RAREST, stem + by_endings))
 
 
 def _seen(times: int) -> float:
