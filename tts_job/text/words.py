@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COUNTED = "text/data/counted.marisa"
 LEVELS = "text/data/counted.levels"
 UNCOUNTED = "text/data/uncounted.marisa"
+PAIRS = "text/data/pairs.marisa"
+PAIR_LEVELS = "text/data/pairs.levels"
 STEMS = "text/data/words.txt"
 
 BASE = -8.0
@@ -80,6 +82,23 @@ def frequency(word: str) -> float | None:
     forms = _forms()
     number = forms.counted.get(word)
     return None if number is None else BASE + STEP * (forms.levels[number] % LISTED)
+
+
+@cache
+def _pairs() -> tuple["Trie", bytes]:
+    from marisa_trie import Trie
+
+    return Trie().mmap(str(data.path(PAIRS))), data.read_bytes(PAIR_LEVELS)
+
+
+def pair_gain(left: str, right: str) -> float:
+    """How much likelier the words are beside each other than their frequencies say, as log10.
+
+    Known only for words that others are spelled like without marks; 0 where it is not.
+    """
+    pairs, levels = _pairs()
+    number = pairs.get(f"{left} {right}")
+    return 0.0 if number is None else STEP * levels[number]
 
 
 def stem_frequency(word: str) -> float | None:

@@ -12,6 +12,7 @@ from tts_job.text.repair.characters import mend_characters
 from tts_job.text.repair.code_page import mend_code_page, mend_dotted_g
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.forms import mend_words
+from tts_job.text.repair.plain_letters import restore_letters
 from tts_job.text.spoken.lexicon import Lexicon
 
 __all__ = ["Edit", "apply", "repair"]
@@ -22,4 +23,5 @@ def repair(blocks: Sequence[Block], lexicon: Lexicon) -> tuple[Block, ...]:
     mended = tuple(mend_characters(block) for block in blocks)
     mended = mend_code_page(mended)
     mended = mend_dotted_g(mended, lexicon)
+    mended = restore_letters(mended, lexicon)
     return mend_words(mended, lexicon)
