@@ -17,6 +17,10 @@ _NORDIC_OR_CZECH = re.compile("[áíúæÁÍÚÆčřžěšůČŘŽĚŠŮ]")
 _LATIN_LETTERS = 3
 """So many of them in a document are a code page, not a foreign name."""
 
+_LETTERS_OF_A_WORD = 4
+"""A single word is mended only if it is so long, and a known one then."""
+_TO_TURKISH = str.maketrans(_WINDOWS_1252)
+
 _DOTTED_G = re.compile("[đĐ]")
 _AFTER_VOWEL = re.compile("(?<=[aeıioöuüâîûAEIİOÖUÜÂÎÛ])[đĐ]")
 _SOUTH_SLAVIC = re.compile("[ćčšžĆČŠŽ]")
@@ -24,13 +28,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def mend_code_page(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """ý þ ð -> ı ş ğ where the whole document took windows-1254 for windows-1252."""
+    """ý þ ð -> ı ş ğ where the whole document took windows-1254 for windows-1252, or in a word."""
     found = Counter(
         letter for block in blocks for letter in _WINDOWS_1252_LETTER.findall(block.text)
     )
-    foreign = any(_NORDIC_OR_CZECH.search(block.text) for block in blocks) if found else False
-    if foreign or len(found) < 2 or sum(found.values()) < _LATIN_LETTERS:
+    if not found:
         return blocks
+    foreign = any(_NORDIC_OR_CZECH.search(block.text) for block in blocks)
+    if foreign or len(found) < 2 or found.total() < _LATIN_LETTERS:
+        return tuple(apply(block, tuple(_code_page_edits(block.text))) for block in blocks)
     stage = mapped(
         _WINDOWS_1252_LETTER,
         _WINDOWS_1252,
@@ -38,6 +44,16 @@ def mend_code_page(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         "windows-1254 was read as windows-1252 in the whole document",
     )
     return tuple(mend_characters(apply(block, stage(block.text))) for block in blocks)
+
+
+def _code_page_edits(text: str) -> Iterable[Edit]:
+    for match in _WORD.finditer(text):
+        if len(match[0]) < _LETTERS_OF_A_WORD or not _WINDOWS_1252_LETTER.search(match[0]):
+            continue
+        mended = match[0].translate(_TO_TURKISH)
+        if words.is_listed(lower(mended)):
+            reason = "windows-1254 was read as windows-1252 in this word"
+            yield Edit(match.start(), match.end(), mended, "code-page", reason, 0.95)
 
 
 def mend_dotted_g(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:

@@ -60,8 +60,9 @@ CONFUSIONS: tuple[Confusion, ...] = (
     Confusion("mark", "ç", ("c",), 0.5, _MARKS),
     Confusion("mark", "g", ("ğ",), 0.0, _MARKS),
     Confusion("mark", "ğ", ("g",), 0.5, _MARKS),
-    Confusion("shape", "rn", ("m",), 0.2, _STEMS),
-    Confusion("shape", "m", ("rn",), 0.3, _STEMS),
+    # Sound words hold these so seldom near another word that they speak for damage: a gain.
+    Confusion("shape", "rn", ("m",), -0.3, _STEMS),
+    Confusion("shape", "m", ("rn",), -0.8, _STEMS),
     Confusion("shape", "I", ("l", "ı", "i"), 0.0, _STEMS),
     Confusion("shape", "l", ("İ", "I"), 0.0, _STEMS, "start"),
     Confusion("shape", "ı", ("l",), 0.3, _STEMS, "start"),

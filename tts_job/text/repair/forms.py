@@ -7,7 +7,7 @@ its damaged forms were.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from tts_job.model import Block, Suspect
@@ -36,6 +36,11 @@ SHORTEST = 2
 
 SHORTEST_CAPITALS = 5
 """Letters of a word all in capitals; what is shorter is an abbreviation."""
+
+FOREIGN_SHARE = 0.4
+"""Of the words in small letters: so many that no list has, and the document is not Turkish."""
+FEWEST_WORDS = 20
+"""Of a document that can be told to be foreign."""
 
 _CAPITAL_I = frozenset("Iİ")
 """Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
@@ -109,6 +114,8 @@ def _judged(
         }
         return Judgement(evidence, strangers, protected, verdicts)
 
+    if _is_foreign(forms, strangers):
+        return Judgement(Evidence(counts), strangers, protected, {})
     first = judged(habits)
     shown = Counter(verdict.rule for verdict in first.verdicts.values() if verdict.sure)
     return judged(shown + Counter(habits)) if shown else first
@@ -116,6 +123,15 @@ def _judged(
 
 def _is_strange(word: str, protected: frozenset[str]) -> bool:
     return word not in protected and not words.is_listed(word)
+
+
+def _is_foreign(forms: Counter[Form], strangers: Set[Form]) -> bool:
+    total = unknown = 0
+    for form, count in forms.items():
+        if form.standing is Standing.SMALL and form.written.isalpha():
+            total += count
+            unknown += count if form in strangers else 0
+    return total >= FEWEST_WORDS and unknown >= FOREIGN_SHARE * total
 
 
 def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import inf, log10
 
 from tts_job.text import words
-from tts_job.text.endings import breaks_harmony
+from tts_job.text.endings import breaks_harmony, is_ending
 from tts_job.text.repair.confusions import (
     Candidate,
     candidates,
@@ -44,6 +44,9 @@ SEEN = 1.0
 
 MARGIN = 0.7
 """How much better than the second the first candidate must be."""
+
+
+_DIGITS = "0123456789"
 
 
 class Standing(StrEnum):
@@ -81,14 +84,22 @@ class Strictness:
     enough: float
     """What speaks for the best candidate, less what speaks for the form itself."""
     enough_if_short: float
+    short: int
+    """Letters; shorter words have too many neighbours, and names are short."""
     worth_a_look: float
     """What is not enough for a repair, but for showing it to the editor."""
 
 
 STRICTNESS: dict[Standing, Strictness] = {
-    Standing.SMALL: Strictness(unknown=-8.6, enough=1.6, enough_if_short=2.6, worth_a_look=-0.6),
-    Standing.FIRST: Strictness(unknown=-8.2, enough=1.9, enough_if_short=3.6, worth_a_look=-0.3),
-    Standing.NAME: Strictness(unknown=-7.8, enough=2.6, enough_if_short=3.8, worth_a_look=0.6),
+    Standing.SMALL: Strictness(
+        unknown=-8.6, enough=1.6, enough_if_short=2.6, short=SHORT, worth_a_look=-0.6
+    ),
+    Standing.FIRST: Strictness(
+        unknown=-8.2, enough=1.9, enough_if_short=3.6, short=6, worth_a_look=-0.3
+    ),
+    Standing.NAME: Strictness(
+        unknown=-7.8, enough=2.6, enough_if_short=3.8, short=6, worth_a_look=0.6
+    ),
 }
 ENOUGH_FOR_HARMONY = 0.6
 """Where the form breaks vowel harmony, and a word that the document repeats would restore it."""
@@ -96,8 +107,8 @@ TINY = 3
 ENOUGH_IF_TINY = 4.6
 """Of forms of fewer letters: nearly every pair of letters is an abbreviation of something."""
 NAMES_KEEP: dict[tuple[Standing, str], float] = {
-    (Standing.FIRST, "doubled"): 1.5,
-    (Standing.NAME, "doubled"): 2.0,
+    (Standing.FIRST, "doubled"): 0.8,
+    (Standing.NAME, "doubled"): 1.5,
     (Standing.NAME, "mark"): 0.5,
 }
 """So much more is needed where a name may be concerned: Keenan and Sagan are none of ours."""
@@ -158,7 +169,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     """None where it is a word, or where nothing speaks for another."""
     form, standing = given.written, given.standing
     word = lower(form)
-    if len(form) > words.LONGEST_WORD or words.is_listed(word):
+    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_numbered(word):
         return None
     ranked = sorted(
         (
@@ -185,6 +196,12 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     )
 
 
+def _is_numbered(word: str) -> bool:
+    """A word with a number behind it (alan1), or a number with an ending (1inci)."""
+    stem, ending = word.rstrip(_DIGITS), word.lstrip(_DIGITS)
+    return (stem != word and words.is_listed(stem)) or (ending != word and is_ending(ending))
+
+
 def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Standing) -> float:
     """How much must speak for the candidate; infinity where nothing is enough."""
     word = candidate.word
@@ -193,10 +210,15 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     if word in evidence.names:
         return ENOUGH_FOR_HARMONY if _restores_harmony(lower(form), word) else inf
     strictness = STRICTNESS[standing]
-    enough = strictness.enough if len(form) >= SHORT else strictness.enough_if_short
+    is_short = len(form) < strictness.short
+    enough = strictness.enough_if_short if is_short else strictness.enough
     if len(form) < TINY:
         enough = max(enough, ENOUGH_IF_TINY)
+    if candidate.rule == "doubled" and len(form) < SHORT and not evidence.is_habit("doubled"):
+        return inf  # aabi, daa: so they are said
     enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
+    if is_short and standing is not Standing.SMALL:
+        return enough  # whatever the habits: Gore is not Göre
     return enough - HABIT if evidence.is_habit(candidate.rule) else enough
 
 

@@ -34,6 +34,8 @@ UNLISTED = 0.5
 """How much less a word counts that was counted and no list has."""
 CONTEXT = 0.9
 """Weight of the neighbours: what they say of a word is not independent of its frequency."""
+CONTEXT_OF_PLAIN = 0.6
+"""The same for words without marks: the web that was counted is partly written so itself."""
 MOST_ENDINGS = 256
 """Spellings of an ending that are tried."""
 SHORTEST_STEM = 3
@@ -85,13 +87,18 @@ def _edits(text: str, lexicon: Lexicon) -> Iterator[Edit]:
     matches = list(_WORD.finditer(text))
     stems = [match[0].partition("'")[0] for match in matches]
     plain = [lower(stem).translate(_PLAIN) for stem in stems]
+    in_capitals = text.isupper()
     before = ""
     for index, match in enumerate(matches):
         stem, word = stems[index], plain[index]
         after = _most_frequent(plain[index + 1]) if index + 1 < len(plain) else ""
-        restored = word if stem in lexicon.words else _restored(word, before, after)
+        restored = _restored(word, before, after)
         before = restored
-        if _is_foreign(stem, restored) or (_is_abbreviation(stem) and not text.isupper()):
+        if (
+            stem in lexicon.words
+            or _is_foreign(stem, restored)
+            or (_is_abbreviation(stem) and not in_capitals)
+        ):
             continue
         ending = match[0][len(stem) :]
         restored += ending[:1] + _in_harmony(restored, lower(ending[1:]).translate(_PLAIN))
@@ -111,12 +118,13 @@ def _restored(plain: str, before: str, after: str) -> str:
         return _by_stem(plain) or plain
     return max(
         listed,
-        key=lambda word: (
-            _weight(word)
-            + CONTEXT * (words.pair_gain(before, word) + words.pair_gain(word, after)),
-            word,
-        ),
+        key=lambda word: (_weight(word) + _context(before, word, after), word),
     )
+
+
+def _context(before: str, word: str, after: str) -> float:
+    gain = words.pair_gain(before, word) + words.pair_gain(word, after)
+    return gain * (CONTEXT_OF_PLAIN if word.isascii() else CONTEXT)
 
 
 def _is_foreign(written: str, restored: str) -> bool:
