@@ -21,7 +21,7 @@ from tts_job.text.repair.confusions import (
     candidates_among,
     misplaced,
 )
-from tts_job.text.turkish import lower
+from tts_job.text.turkish import VOWELS, lower
 
 SHORT = 5
 """Letters; shorter words have too many neighbours."""
@@ -46,6 +46,8 @@ MARGIN = 0.7
 """How much better than the second the first candidate must be."""
 
 
+SHORTEST_WITH_DIGITS = 2
+"""Letters: 1l is a code, 1et may be let."""
 _DIGITS = "0123456789"
 
 
@@ -169,7 +171,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     """None where it is a word, or where nothing speaks for another."""
     form, standing = given.written, given.standing
     word = lower(form)
-    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_numbered(word):
+    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(word):
         return None
     ranked = sorted(
         (
@@ -196,10 +198,15 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     )
 
 
-def _is_numbered(word: str) -> bool:
-    """A word with a number behind it (alan1), or a number with an ending (1inci)."""
+def _is_code(word: str) -> bool:
+    """A word with a number (alan1), a number with an ending (1inci), an abbreviation (acl, 1l)."""
     stem, ending = word.rstrip(_DIGITS), word.lstrip(_DIGITS)
-    return (stem != word and words.is_listed(stem)) or (ending != word and is_ending(ending))
+    if (stem != word and words.is_listed(stem)) or (ending != word and is_ending(ending)):
+        return True
+    letters = sum(map(str.isalpha, word))
+    if letters < len(word):
+        return letters < SHORTEST_WITH_DIGITS
+    return len(word) < SHORT and VOWELS.isdisjoint(word)
 
 
 def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Standing) -> float:
@@ -214,12 +221,19 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     enough = strictness.enough_if_short if is_short else strictness.enough
     if len(form) < TINY:
         enough = max(enough, ENOUGH_IF_TINY)
-    if candidate.rule == "doubled" and len(form) < SHORT and not evidence.is_habit("doubled"):
-        return inf  # aabi, daa: so they are said
+    if _is_spoken_double(lower(form), candidate) and not evidence.is_habit(candidate.rule):
+        return inf
     enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
     if is_short and standing is not Standing.SMALL:
         return enough  # whatever the habits: Gore is not Göre
     return enough - HABIT if evidence.is_habit(candidate.rule) else enough
+
+
+def _is_spoken_double(word: str, candidate: Candidate) -> bool:
+    """Aabi and daa are said so, and iknaa is a dative."""
+    if candidate.rule != "doubled":
+        return False
+    return len(word) < SHORT or (word[-1] == word[-2] and word[-1] in VOWELS)
 
 
 def _is_seen(form: str, word: str, evidence: Evidence) -> bool:
