@@ -7,6 +7,7 @@ is. The document speaks on both sides: a word that it has elsewhere was more lik
 that it repeats is more likely right, and a confusion that it has made before it makes again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from enum import StrEnum
 from math import inf, log10
 
 from tts_job.text import words
-from tts_job.text.endings import breaks_harmony, is_ending
+from tts_job.text.endings import breaks_harmony
 from tts_job.text.repair.confusions import (
     Candidate,
     candidates,
@@ -49,6 +50,9 @@ MARGIN = 0.7
 SHORTEST_WITH_DIGITS = 2
 """Letters: 1l is a code, 1et may be let."""
 _DIGITS = "0123456789"
+_ORDINAL = re.compile(r"\d+[ıiuü]?nc[ıiuü]\w*")
+NUMBERED = -0.5
+"""Added to the frequency of a word with a number behind it: alan1."""
 
 
 class Standing(StrEnum):
@@ -103,6 +107,8 @@ STRICTNESS: dict[Standing, Strictness] = {
         unknown=-7.8, enough=2.6, enough_if_short=3.8, short=6, worth_a_look=0.6
     ),
 }
+ENOUGH_IF_COUNTED = 4.4
+"""Of short names that no list has but the web has."""
 ENOUGH_FOR_HARMONY = 0.6
 """Where the form breaks vowel harmony, and a word that the document repeats would restore it."""
 TINY = 3
@@ -199,13 +205,10 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
 
 
 def _is_code(word: str) -> bool:
-    """A word with a number (alan1), a number with an ending (1inci), an abbreviation (acl, 1l)."""
-    stem, ending = word.rstrip(_DIGITS), word.lstrip(_DIGITS)
-    if (stem != word and words.is_listed(stem)) or (ending != word and is_ending(ending)):
-        return True
+    """A number with an ending (1inci), or an abbreviation (acl, 1l)."""
     letters = sum(map(str.isalpha, word))
     if letters < len(word):
-        return letters < SHORTEST_WITH_DIGITS
+        return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
     return len(word) < SHORT and VOWELS.isdisjoint(word)
 
 
@@ -224,8 +227,8 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     if _is_spoken_double(lower(form), candidate) and not evidence.is_habit(candidate.rule):
         return inf
     enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
-    if is_short and standing is not Standing.SMALL:
-        return enough  # whatever the habits: Gore is not Göre
+    if is_short and standing is not Standing.SMALL and words.frequency(lower(form)) is not None:
+        return max(enough, ENOUGH_IF_COUNTED)  # whatever the habits: Gore is not Göre
     return enough - HABIT if evidence.is_habit(candidate.rule) else enough
 
 
@@ -256,6 +259,9 @@ def _plausibility(candidate: Candidate, evidence: Evidence) -> float:
 def _own_right(form: str, evidence: Evidence, standing: Standing) -> float:
     """How likely the form is a word of its own; it counts as seen only where it comes again."""
     word = lower(form)
+    stem = word.rstrip(_DIGITS)
+    if stem != word and words.is_listed(stem):
+        return likelihood(stem, UNCOUNTED, DERIVED) + NUMBERED
     unknown = NO_LETTERS if misplaced(form) else STRICTNESS[standing].unknown
     unknown -= RARER * max(0, len(form) - LONG)
     return likelihood(word, unknown, DERIVED) + _seen(evidence.counts.get(word, 0) - 1)
