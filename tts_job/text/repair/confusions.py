@@ -23,9 +23,10 @@ class Confusion:
     seen: str
     meant: tuple[str, ...]
     cost: float
+    """Below 0 for what sound words hold so seldom that it speaks for damage."""
     reason: str
     at: str = "anywhere"
-    """Or "start"."""
+    """Or "start": of the word alone."""
 
 
 class Candidate(NamedTuple):
@@ -60,7 +61,6 @@ CONFUSIONS: tuple[Confusion, ...] = (
     Confusion("mark", "ç", ("c",), 0.5, _MARKS),
     Confusion("mark", "g", ("ğ",), 0.0, _MARKS),
     Confusion("mark", "ğ", ("g",), 0.5, _MARKS),
-    # Sound words hold these so seldom near another word that they speak for damage: a gain.
     Confusion("shape", "rn", ("m",), -0.3, _STEMS),
     Confusion("shape", "m", ("rn",), -0.8, _STEMS),
     Confusion("shape", "I", ("l", "ı", "i"), 0.0, _STEMS),
@@ -90,9 +90,10 @@ MOST_SPELLINGS = 64
 """So many beginnings of words are followed at once; real words have a handful."""
 DOUBLED = 0.3
 DOUBLED_AS_ABROAD = 0.8
-"""Foreign words double a consonant between vowels."""
+"""Cost of a letter that stands twice; foreign words double a consonant between vowels."""
 LOST_TWIN = 0.9
 LOST = 1.5
+"""Cost of a lost letter; of two that are alike one is lost more often."""
 MOST_SIGNS = 3
 """A word with more of them is a number or a code."""
 JOINED = -1.5
@@ -113,6 +114,8 @@ def candidates(form: str) -> tuple[Candidate, ...]:
 
 def candidates_among(form: str, names: frozenset[str]) -> tuple[Candidate, ...]:
     """The `names`, in small letters, that one confusion of letters may have turned into `form`."""
+    if not names:
+        return ()
     return _cheapest(_by_shape(form), names.__contains__)
 
 
@@ -193,12 +196,8 @@ def _by_marks(form: str, small: str) -> Iterator[Candidate]:
         lost = spelling.translate(_PLAIN) == small
         one_way = len({(a, b) for a, b in zip(small, spelling, strict=True) if a != b}) == 1
         written = "".join(
-            letter if letter == old else _like(letter, form, index)
-            for index, (letter, old) in enumerate(zip(spelling, small, strict=True))
-        )
-        written = "".join(
-            form[index] if spelling[index] == small[index] else written[index]
-            for index in range(len(form))
+            form[index] if new == old else _like(new, form, index)
+            for index, (new, old) in enumerate(zip(spelling, small, strict=True))
         )
         cost = SEVERAL_MARKS if lost or one_way else MIXED_MARKS * (changed - 1)
         vowels = all(a == b or a in VOWELS for a, b in zip(small, spelling, strict=True))

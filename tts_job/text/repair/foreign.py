@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from itertools import accumulate
 
-from tts_job.text.repair.judge import Form, Standing
+from tts_job.text.repair.form import Form, Standing
 from tts_job.text.turkish import lower, word_set
 
 BESIDE = 4

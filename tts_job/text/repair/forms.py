@@ -5,7 +5,6 @@ rest. What a scanner did twice it did elsewhere too; a word that stands whole in
 its damaged forms were.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -14,16 +13,8 @@ from tts_job.model import Block, Suspect
 from tts_job.text import words
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.foreign import foreign
-from tts_job.text.repair.judge import (
-    WITNESSES,
-    Evidence,
-    Form,
-    Judgement,
-    Occurrence,
-    Standing,
-    Verdict,
-    judge,
-)
+from tts_job.text.repair.form import Form, Occurrence, Standing, occurrences
+from tts_job.text.repair.judge import WITNESSES, Evidence, Judgement, Verdict, judge
 from tts_job.text.repair.spaces import split_words
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
@@ -32,10 +23,8 @@ ROUNDS = 8
 """A repaired word can bear witness for another; it takes three rounds at most in practice."""
 
 SHORTEST = 2
-"""Letters."""
-
 SHORTEST_CAPITALS = 5
-"""Letters of a word all in capitals; what is shorter is an abbreviation."""
+"""Letters of a word that is judged; of one all in capitals, as shorter ones are abbreviations."""
 
 FOREIGN_SHARE = 0.4
 """Of the words in small letters: so many that no list has, and the document is not Turkish."""
@@ -44,11 +33,6 @@ FEWEST_WORDS = 20
 
 _CAPITAL_I = frozenset("Iİ")
 """Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
-# No part of an address: ornek@example.org stays as it is.
-_WORD = re.compile(r"(?<![\w'@/.])[^\W_]{1,40}+(?![\w@/]|\.[^\W_])")
-_SENTENCE_START = re.compile(r"""(?:^|[.!?:…])["'“”‘’«»()\-–—\s]*$""")
-_LOOK_BACK = 8
-"""Characters before a word that can hold the end of a sentence and the marks behind it."""
 
 
 def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:
@@ -66,28 +50,11 @@ def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]
             break
         habits.update(edit.rule for block_edits in edits for edit in block_edits)
         blocks = tuple(apply(block, made) for block, made in zip(blocks, edits, strict=True))
+    else:  # the spans that are known are those of the round before
+        return blocks
     return tuple(
         _with_suspects(block, places) for block, places in zip(blocks, damage, strict=True)
     )
-
-
-def occurrences(text: str) -> Iterator[Occurrence]:
-    for match in _WORD.finditer(text):
-        written = match[0]
-        if not any(map(str.isalpha, written)):
-            continue
-        yield Occurrence(match.start(), Form(written, _standing(text, match)))
-
-
-def _standing(text: str, match: re.Match[str]) -> Standing:
-    written = match[0]
-    if written[0] == lower(written[0]):
-        return Standing.SMALL
-    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-    # Few names begin with I, and an l that was misread does.
-    if written[0] == "I" or _SENTENCE_START.search(before):
-        return Standing.FIRST
-    return Standing.NAME
 
 
 def _judged(

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import inf, log10
 
 from tts_job.text import words
@@ -22,63 +21,33 @@ from tts_job.text.repair.confusions import (
     candidates_among,
     misplaced,
 )
+from tts_job.text.repair.form import Form, Standing
 from tts_job.text.turkish import VOWELS, lower
-
-SHORT = 5
-"""Letters; shorter words have too many neighbours."""
 
 UNCOUNTED = -7.7
 """log10 of the relative frequency of a word that a list has and the web corpus has not."""
-LONG = 8
-RARER = 0.15
-"""Letters, and how much rarer each letter more makes a form that nothing knows."""
-NO_LETTERS = -9.6
-"""The same for a form that nothing knows and that has digits among its letters."""
 RAREST = -6.9
 """What the web corpus counted least; no word that it did not count is more frequent."""
 INFLECTED = -1.5
 """Added to the frequency of its stem: a form by endings that a list has."""
 DERIVED = -2.0
 """Added to the frequency of its stem: a form by endings that no list has."""
+NUMBERED = -0.5
+"""Added to the frequency of a word with a number behind it: alan1."""
+NO_LETTERS = -9.6
+"""log10 of the relative frequency of a form that nothing knows, with digits among its letters."""
+LONG = 8
+RARER = 0.15
+"""Letters, and how much rarer each letter more makes a form that nothing knows."""
 SEEN = 1.0
 """What each power of ten of its count in the document adds to a word."""
 
 MARGIN = 0.7
 """How much better than the second the first candidate must be."""
-
-
-SHORTEST_WITH_DIGITS = 2
-"""Letters: 1l is a code, 1et may be let."""
-_DIGITS = "0123456789"
-_ORDINAL = re.compile(r"\d+[ıiuü]?nc[ıiuü]\w*")
-NUMBERED = -0.5
-"""Added to the frequency of a word with a number behind it: alan1."""
-
-
-class Standing(StrEnum):
-    """What capitals say of a form: the beginning of a sentence has them whatever the word is."""
-
-    SMALL = "small letters"
-    FIRST = "first of a sentence"
-    NAME = "a name"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Form:
-    """A word as written, and what its capitals say."""
-
-    written: str
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    start: int
-    form: Form
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.form.written)
+SHORT = 5
+"""Letters; shorter words have too many neighbours."""
+SHORT_NAME = 6
+"""The same for names, which are short themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +60,7 @@ class Strictness:
     """What speaks for the best candidate, less what speaks for the form itself."""
     enough_if_short: float
     short: int
-    """Letters; shorter words have too many neighbours, and names are short."""
+    """Letters; what is shorter has to be likelier."""
     worth_a_look: float
     """What is not enough for a repair, but for showing it to the editor."""
 
@@ -101,10 +70,10 @@ STRICTNESS: dict[Standing, Strictness] = {
         unknown=-8.6, enough=1.6, enough_if_short=2.6, short=SHORT, worth_a_look=-0.6
     ),
     Standing.FIRST: Strictness(
-        unknown=-8.2, enough=1.9, enough_if_short=3.6, short=6, worth_a_look=-0.3
+        unknown=-8.2, enough=1.9, enough_if_short=3.6, short=SHORT_NAME, worth_a_look=-0.3
     ),
     Standing.NAME: Strictness(
-        unknown=-7.8, enough=2.6, enough_if_short=3.8, short=6, worth_a_look=0.6
+        unknown=-7.8, enough=2.6, enough_if_short=3.8, short=SHORT_NAME, worth_a_look=0.6
     ),
 }
 ENOUGH_IF_COUNTED = 4.4
@@ -130,6 +99,10 @@ HABIT_SHARE = 1 / 5_000
 """Of the document's words, at least; a long document has a few of everything."""
 ONLY_SEEN = frozenset({"lost", "joined"})
 """Confusions that the lists alone cannot undo: the word must stand in the document too."""
+SHORTEST_WITH_DIGITS = 2
+"""Letters: 1l is a code, 1et may be let."""
+_DIGITS = "0123456789"
+_ORDINAL = re.compile(r"\d+[ıiuü]?nc[ıiuü]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +162,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     if not ranked:
         return None
     best, candidate = ranked[0]
-    second = ranked[1][0] if len(ranked) > 1 else best - 9
+    second = ranked[1][0] if len(ranked) > 1 else -inf
     gain = best - _own_right(form, evidence, standing)
     if gain < STRICTNESS[standing].worth_a_look:
         return None
@@ -198,10 +171,15 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
         candidate.written,
         candidate.rule,
         _reason(word, candidate, evidence),
-        round(min(0.99, 0.5 + gain / 12), 2),
+        _confidence(gain),
         sure,
         best,
     )
+
+
+def _confidence(gain: float) -> float:
+    """Rises from a half, and stays below certainty: the editor has the last word."""
+    return round(min(0.99, 0.5 + gain / 12), 2)
 
 
 def _is_code(word: str) -> bool:

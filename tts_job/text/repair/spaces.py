@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from tts_job.text import words
+from tts_job.text.repair.form import Form, Occurrence, Standing
 from tts_job.text.repair.judge import (
     INFLECTED,
     STRICTNESS,
     UNCOUNTED,
-    Form,
     Judgement,
-    Occurrence,
-    Standing,
     Verdict,
     likelihood,
 )
