@@ -97,12 +97,17 @@ LOST = 1.5
 MOST_SIGNS = 3
 """A word with more of them is a number or a code."""
 JOINED = -1.5
-"""A gain: two words are less frequent together than any single one, and still likelier meant."""
+JOINED_LONG = -0.3
+"""A gain, and more of it for each letter over LONG: two words are less frequent together than any
+single one and still likelier meant than a long word that nobody knows."""
+LONG = 8
 SHORTEST_PART = 2
 """Letters of a word that may have run into another."""
 COMMON = -6.4
 COMMON_IF_SHORT = -3.0
 """log10 of the frequency of such words: among those of two letters are ve, bu, de and ki."""
+UNCOMMON_LETTERS = 6
+"""Letters of a part that need not be common: so long a word does not come about by chance."""
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 
 
@@ -250,13 +255,15 @@ def _by_cutting(form: str, small: str) -> Iterator[Candidate]:
     for index in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
         if _is_common(small[:index]) and _is_common(small[index:]):
             written = f"{form[:index]} {form[index:]}"
-            yield Candidate(written, "joined", "a space was lost", JOINED)
+            cost = JOINED + JOINED_LONG * max(0, len(form) - LONG)
+            yield Candidate(written, "joined", "a space was lost", cost)
 
 
 def _is_common(part: str) -> bool:
     frequency = words.frequency(part)
-    least = COMMON if len(part) > SHORTEST_PART else COMMON_IF_SHORT
-    return frequency is not None and frequency >= least
+    if frequency is None:
+        return len(part) >= UNCOMMON_LETTERS and words.is_exactly_listed(part)
+    return frequency >= (COMMON if len(part) > SHORTEST_PART else COMMON_IF_SHORT)
 
 
 def _like(letters: str, form: str, index: int) -> str:
