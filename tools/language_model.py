@@ -1,4 +1,4 @@
-"""Reads the word-pair model of zemberek: how frequent a word is, and a word behind another.
+"""Reads the language models of zemberek: how frequent a word is, and a word behind another.
 
 The format (zemberek.lm.compression.smooth_lm): numbers big-endian; log10 values in tables of 256;
 a row per word or pair with its index into them. Pairs are not stored: a minimal perfect hash gives
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 _MULTIPLIER = np.int32(16777619)
 _SEED = np.int32(-2128831035)
@@ -25,26 +25,26 @@ class LanguageModel:
 
     def __init__(self, data: bytes) -> None:
         self._file = BytesIO(data)
-        self._read(">iidi")
-        words, pairs = self._read(">2i")
-        tables = [self._table() for _ in range(3)]  # of words, of pairs, of what backs off
-        rows = self._rows()
-        self.frequencies: Floats = tables[0][rows[:words, 0]]
-        rows = self._rows()
-        self._fingerprints = rows[:pairs, :3].astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-        self._values: Floats = tables[1][rows[:pairs, 3]]
-        self._page_mask, _, self._page_shift, pages = self._read(">4i")
-        self._offsets = self._ints(pages).astype(np.int64)
-        self._pages = [self._levels() for _ in range(pages)]
+        *_, order = self._read(">iidi")
+        words, *pairs = self._read(f">{order}i")
+        tables = [self._table() for _ in range(2 * order - 1)]  # words, pairs, what backs off
+        self.frequencies = tables[0][self._rows()[:words, 0]]
+        if pairs:
+            rows = self._rows()
+            self._fingerprints = rows[:, :3].astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+            self._values = tables[1][rows[:, 3]]
+            self._page_mask, _, self._page_shift, pages = self._read(">4i")
+            self._offsets = self._ints(pages).astype(np.int64)
+            self._pages = [self._levels() for _ in range(pages)]
         self.words = [self._word() for _ in range(self._read(">i")[0])]
-        if not len(self.words) == words == len(self.frequencies):
-            raise ValueError("not a model of pairs of words")
+        if len(self.words) != words:
+            raise ValueError("not a language model of zemberek")
 
     def behind(self, first: Ints, second: Ints) -> Floats:
         """log10 of how often `second` stands behind `first`; NaN where it never did."""
         hashes = _hash(first, second, _SEED)
         pages = (hashes & np.int32(self._page_mask)) >> self._page_shift
-        found = np.full(len(first), np.nan, dtype=np.float32)
+        found = np.full(len(first), np.nan, dtype=np.float64)
         for page in np.unique(pages):
             (of_page,) = np.nonzero(pages == page)
             rows = self._row(int(page), first[of_page], second[of_page], hashes[of_page])
@@ -71,7 +71,7 @@ class LanguageModel:
 
     def _table(self) -> Floats:
         (size,) = self._read(">i")
-        return np.frombuffer(self._file.read(8 * size), dtype=">f8").astype(np.float32)
+        return np.frombuffer(self._file.read(8 * size), dtype=">f8").astype(np.float64)
 
     def _rows(self) -> npt.NDArray[np.uint8]:
         count, *widths = self._read(">4i")

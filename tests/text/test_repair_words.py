@@ -1,6 +1,7 @@
 """Words that scanning, retyping and foreign keyboards damaged."""
 
-from itertools import pairwise
+import time
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -180,6 +181,19 @@ def test_a_name_that_breaks_harmony_is_mended_like_the_one_the_document_repeats(
     assert breaks_harmony("zongüldek")
     blocks = mended("Zöngüldek, Zöngüldek, Zöngüldek güzel.", "Zongüldek güzel.")
     assert blocks[1].text == "Zöngüldek güzel."
+
+
+def test_promise_7_twice_as_many_unknown_names_take_about_twice_as_long() -> None:
+    syllables = ("zor", "kix", "vuj", "deq", "wal", "xen", "pof", "cüh")
+    names = ["".join(name).capitalize() for name in product(syllables, repeat=4)]
+
+    def seconds(chosen: list[str]) -> float:
+        start = time.process_time()
+        mended(" çok ".join(chosen))
+        return time.process_time() - start
+
+    once, twice = seconds(names[:1_300]), seconds(names[1_300:3_900])  # others: some are cached
+    assert twice < 5 * max(0.1, once)  # measured 2; a busy machine differs
 
 
 def test_nothing_is_repaired_in_no_text() -> None:

@@ -1,6 +1,16 @@
+import subprocess
+import sys
+
 import pytest
 
-from tts_job.text.words import frequency, is_known, is_listed, stem_frequency, stems
+from tts_job.text.words import (
+    frequency,
+    is_known,
+    is_listed,
+    pair_gain,
+    stem_frequency,
+    stems,
+)
 
 
 @pytest.mark.parametrize("word", ["ülke", "ülkelerimizden", "desteğimizi", "göçle", "kitabı"])
@@ -44,3 +54,15 @@ def test_an_ending_out_of_harmony_has_no_stem(word: str) -> None:
 
 def test_the_list_is_in_small_letters_and_has_no_doubles() -> None:
     assert all(stem == stem.lower() and " " not in stem for stem in stems())
+
+
+def test_pairs_tell_apart_what_is_spelled_alike_without_marks() -> None:
+    assert pair_gain("su", "içmek") > pair_gain("şu", "içmek")
+    assert pair_gain("on", "beş") > pair_gain("ön", "beş")
+    assert pair_gain("ülke", "qwerty") == 0
+
+
+def test_word_data_are_loaded_only_when_a_word_is_asked_for() -> None:
+    code = "import sys; from tts_job.text import repair; print('marisa_trie' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "False"

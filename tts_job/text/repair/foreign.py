@@ -11,6 +11,9 @@ BESIDE = 4
 SHARE = 0.5
 """Of the words beside it: so many strange ones make a passage foreign."""
 LEAST = 2
+FUNCTIONAL_SHARE = 0.12
+FEWEST_FUNCTIONAL = 3
+"""Function words of other languages that make the whole block foreign: English has 30 %."""
 
 # Function words that are no Turkish words, and no names: English, German, French, Spanish, Italian.
 FUNCTION_WORDS = word_set(
@@ -25,10 +28,13 @@ def foreign(passage: Sequence[Form], strangers: Set[Form]) -> frozenset[int]:
 
     A name is not strange: capitals and unknown words go together in Turkish too.
     """
+    functional = [lower(form.written) in FUNCTION_WORDS for form in passage]
+    if sum(functional) >= max(FEWEST_FUNCTIONAL, FUNCTIONAL_SHARE * len(passage)):
+        return frozenset(range(len(passage)))
     strange = [
-        lower(form.written) in FUNCTION_WORDS
+        is_functional
         or (form.standing is Standing.SMALL and form in strangers and form.written.isalpha())
-        for form in passage
+        for form, is_functional in zip(passage, functional, strict=True)
     ]
     sums = [0, *accumulate(strange)]
     found = set()
