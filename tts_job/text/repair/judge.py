@@ -67,7 +67,7 @@ class Strictness:
 
 STRICTNESS: dict[Standing, Strictness] = {
     Standing.SMALL: Strictness(
-        unknown=-8.6, enough=1.6, enough_if_short=2.6, short=SHORT, worth_a_look=-0.6
+        unknown=-8.6, enough=1.6, enough_if_short=3.1, short=SHORT, worth_a_look=-0.6
     ),
     Standing.FIRST: Strictness(
         unknown=-8.2, enough=1.9, enough_if_short=3.6, short=SHORT_NAME, worth_a_look=-0.3
