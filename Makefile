@@ -6,10 +6,10 @@ PORT ?= 8000
 KILLS ?= 500
 BIN := .venv/bin
 
-.PHONY: help setup run test kills bench lint format serve clean
+.PHONY: help setup run test kills bench bench-turkish lint format serve clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.installed ## .venv with the program in place and all that tests need
 
@@ -38,6 +38,10 @@ kills: setup ## kill -9 at KILLS random instants (500), more than the 50 of `mak
 bench: setup ## speed, memory and ratios against a plain pydub script
 	@$(BIN)/python -m benchmarks
 
+bench-turkish: setup ## written Turkish into spoken: forms said right, ours and other normalisers
+	@$(BIN)/python -m benchmarks.turkish.others
+	@$(BIN)/python -m benchmarks.turkish
+
 lint: setup ## formatting, rules, strict types, and which part may import which
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -48,9 +52,12 @@ format: setup ## bring the code into form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-serve: setup ## a plain web server over output/public, for this machine alone
+serve: setup ## a plain web server over output/public, for this machine alone (PORT=8000)
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null \
+	  || { echo "Port $(PORT) is in use; take another: make serve PORT=8123"; exit 2; }
 	@echo "http://127.0.0.1:$(PORT)/   feed: http://127.0.0.1:$(PORT)/feed.xml   (Ctrl+C ends it)"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory output/public
+	@test $(PORT) = 8000 || echo "The feed names show.base_url of the settings: set it to this address to subscribe."
+	@cd output/public && $(CURDIR)/$(BIN)/python -m RangeHTTPServer $(PORT) --bind 127.0.0.1
 
 clean: ## remove .venv and everything that was rendered
-	rm -rf .venv output/public output/private output/state
+	rm -rf .venv .venv-turkish output/public output/private output/state

@@ -28,11 +28,11 @@ from benchmarks.report import Report, Row, Spent, at_least, at_most, exactly
 from benchmarks.speech import PARAGRAPHS_AN_HOUR, SAMPLE, long_speech
 from tts_job.engines import ENGINES
 from tts_job.engines.espeak import Espeak, Options
+from tts_job.lexicon import read_lexicon
 from tts_job.script import write_script
 from tts_job.settings.engines import engine_options
 from tts_job.settings.load import load
 from tts_job.settings.options import Settings
-from tts_job.studio import read_lexicon
 from tts_job.text.document import read_document
 from tts_job.text.repair import repair
 from tts_job.text.structure import structure

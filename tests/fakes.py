@@ -36,6 +36,9 @@ class ToneEngine:
     def voices(self) -> Sequence[Voice]:
         return (Voice("hum", "tr", "Hum"), Voice("buzz", "tr", "Buzz"))
 
+    def has_voice(self, name: str) -> bool:
+        return name in {voice.name for voice in self.voices()}
+
     def probe(self) -> None:
         return
 
@@ -55,6 +58,16 @@ class UnusableEngine(ToneEngine):
 
     def probe(self) -> None:
         raise EngineUnusable(self.name, "it is away", "wait for it", retryable=True)
+
+
+@dataclass
+class OneVoiced(ToneEngine):
+    """Has no voice but its own."""
+
+    name: str = "one-voiced"
+
+    def voices(self) -> Sequence[Voice]:
+        return (Voice("hum", "tr", "Hum"),)
 
 
 @dataclass

@@ -181,6 +181,43 @@ def test_a_bad_document_in_the_inbox_is_told_and_the_good_one_is_published(offic
     assert {item.title for item in feed.items} == {"Açılış", "Kapanış"}
 
 
+@pytest.mark.parametrize("mode", [0o000, 0o400])
+def test_a_folder_of_the_inbox_that_may_not_be_entered_is_told_and_holds_nothing_up(
+    office: Office, mode: int
+) -> None:
+    office.write(OTHER.encode(), "kapanis.md")
+    closed = office.folder / "speeches" / "closed"
+    closed.mkdir()
+    (closed / "c.md").write_text(SPEECH, "utf-8")
+    closed.chmod(mode)
+    try:
+        assert_one_line(office.run("run", wrapper=bound()), 3, "closed", "permission")
+    finally:
+        closed.chmod(0o700)
+    feed = parse_feed((office.output / "public" / "feed.xml").read_bytes())
+    assert {item.title for item in feed.items} == {"Açılış", "Kapanış"}
+
+
+def test_an_inbox_that_is_not_there(office: Office) -> None:
+    run = lambda: office.run("run", TTS_JOB_PATHS__INBOX="nowhere")  # noqa: E731
+    assert_nothing_changed(office, run, 2, "nowhere", "mkdir")
+
+
+@pytest.mark.parametrize("given", ["yesterday", "99999999999999999999", "-99999999999999"])
+def test_an_instant_that_is_none(office: Office, given: str) -> None:
+    run = lambda: office.run("run", SOURCE_DATE_EPOCH=given)  # noqa: E731
+    assert_nothing_changed(office, run, 2, given, "1970")
+
+
+def test_a_lexicon_that_may_not_be_read(office: Office) -> None:
+    lexicon = office.folder / "config" / "lexicon.toml"
+    lexicon.parent.mkdir(exist_ok=True)
+    lexicon.write_text("[names]\n", "utf-8")
+    lexicon.chmod(0)
+    run = lambda: office.run("run", wrapper=bound())  # noqa: E731
+    assert_nothing_changed(office, run, 2, "lexicon.toml", "ermission")
+
+
 def test_characters_that_neither_xml_nor_tags_can_hold_do_no_harm(office: Office) -> None:
     odd = (
         "# A\x0bç\x1bı\ufffel\x00\ufdd0ış 🎙\n\nSayın\x07 konuklar\x0c, ho\x1fş <b>&amp; geldiniz.\n"
@@ -294,6 +331,12 @@ def mounted(options: str, folder: Path, keep: Path | None = None) -> tuple[str, 
     if tried.returncode:
         pytest.skip(f"nothing can be mounted here: {tried.stderr.strip()}")
     return (unshare, "-m", "sh", "-c", script, str(folder))
+
+
+def test_an_output_that_is_full(office: Office) -> None:
+    shell = ("sh", "-c", '"$@" > /dev/full', "sh")
+    run = lambda: office.run("list", wrapper=shell)  # noqa: E731
+    assert_nothing_changed(office, run, 5, "standard output", "no space")
 
 
 @pytest.mark.parametrize("room_kb", [8, 120, 240, 300])

@@ -349,8 +349,45 @@ def test_at_a_terminal_remove_asks_first(run: Run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
     answer = run("remove", "acilis")
-    assert answer.code == 130
+    assert (answer.code, answer.out) == (0, "")
+    assert "not removed" in answer.err
     assert run("list", "--json").json["episodes"][0]["state"] == "published"
+
+
+def test_without_a_terminal_remove_wants_a_yes(run: Run) -> None:
+    run("render", write())
+    assert run("remove", "acilis").code == 2
+    assert run("remove", "acilis", "--yes").code == 0
+    assert "was removed already" in run("remove", "acilis", "--yes").out
+
+
+def test_a_dry_run_of_a_pass_says_what_is_due_and_changes_nothing(run: Run) -> None:
+    write()
+    answer = run("run", "--dry-run", "--json")
+    assert [each["title"] for each in answer.json["planned"]] == ["Açılış"]
+    assert not Path("output/public").exists()
+    run("run")
+    assert run("run", "--dry-run", "--json").json["planned"] == []
+
+
+def test_a_title_and_a_date_that_were_given_can_be_taken_back(run: Run) -> None:
+    path = write()
+    run("render", path, "--title", "Bahar", "--date", "2026-03-01")
+    assert "the document says «Açılış»" in run("show", "2026-03-01-bahar").out
+    (episode,) = run("render", path, "--title", "", "--date", "", "--json").json["episodes"]
+    assert (episode["title"], episode["date"]) == ("Açılış", None)
+
+
+def test_a_day_that_is_none_is_said_to_be_none(run: Run) -> None:
+    answer = run("render", write(), "--date", "2022-02-30")
+    assert answer.code == 2
+    assert "'2022-02-30' is no day" in answer.err
+
+
+def test_the_feed_to_ask_must_be_a_web_address(run: Run) -> None:
+    answer = run("check", "--live", "foo")
+    assert answer.code == 2
+    assert "cannot ask foo" in answer.err
 
 
 def test_feed_writes_lost_pages_again(run: Run) -> None:

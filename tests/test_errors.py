@@ -18,7 +18,9 @@ EXAMPLES: dict[str, object] = {
     "failures": (EngineUnusable("tone", "it is away", "wait"),),
     "found": 9,
     "known": ("first", "second"),
+    "limit": 2_000,
     "limit_bytes": 5_000_000,
+    "pages": 2_001,
     "problems": ("line 1: this.", "line 2: that."),
 }
 """What a leaf is made from, by the name of the parameter; any other is a text."""

@@ -23,15 +23,23 @@ def statuses(done: Pass) -> list[tuple[str, str]]:
 
 
 def test_documents_are_texts_in_order_of_their_name_wherever_they_lie(desk: Desk) -> None:
-    for name in ("b.md", "a.txt", "2022/c.MD", ".hidden.md", ".git/d.md", "e.docx", "f.md~"):
+    for name in ("b.md", "a.txt", "2022/c.MD", ".hidden.md", ".git/d.md", "e.doc", "f.md~"):
         desk.write(SPEECH, name)
     (desk.inbox / "folder.md").mkdir()
     found = [str(path.relative_to(desk.inbox)) for path in documents(desk.inbox)]
     assert found == ["2022/c.MD", "a.txt", "b.md"]
 
 
-def test_an_inbox_that_is_not_there_is_empty(desk: Desk) -> None:
-    assert go(desk) == Pass((), (), 0)
+def test_an_inbox_that_is_not_there_is_told(desk: Desk) -> None:
+    with pytest.raises(errors.MissingInbox, match="mkdir -p"):
+        go(desk)
+
+
+def test_links_to_nothing_and_pipes_are_no_documents(desk: Desk) -> None:
+    desk.write(SPEECH, "a.md")
+    (desk.inbox / "b.md").symlink_to("nothing")
+    os.mkfifo(desk.inbox / "c.md")
+    assert [path.name for path in documents(desk.inbox)] == ["a.md"]
 
 
 def test_a_pass_renders_what_is_new_and_then_nothing(desk: Desk) -> None:

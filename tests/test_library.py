@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +21,13 @@ from tts_job import errors
 from tts_job.library import library as library_module
 from tts_job.library.entry import Entry, OldRender, State
 from tts_job.library.library import PODCAST_GUID, Library
-from tts_job.library.rebuild import rebuild
+from tts_job.library.rebuild import damage, rebuild
+from tts_job.library.rows import row_of
 from tts_job.library.schema import MIGRATIONS
 from tts_job.model import Chapter, Kind, TimedParagraph, TimedWord, Transcript
 
+FIRST_COLUMNS = re.findall(r"^ +(\w+) (?:TEXT|INTEGER|REAL)", MIGRATIONS[0].split(";")[0], re.M)
+"""Of an episode, in schema 1."""
 NOW = dt.datetime.fromisoformat("2026-03-02T10:00:00+03:00")
 TRANSCRIPT = Transcript(
     (
@@ -55,7 +61,17 @@ def draft(
 ) -> Entry:
     """The entry that a render wants to reserve."""
     episode = replace(EPISODE, guid="", slug=slug, title=title, hash="", published_at=NOW)
-    return Entry(episode, State.DRAFT, path, digest, recipe="r", sha256="", segments=3)
+    return Entry(
+        episode,
+        State.DRAFT,
+        path,
+        digest,
+        recipe="r",
+        sha256="",
+        segments=3,
+        own_title=title,
+        own_date=episode.date,
+    )
 
 
 def reserve(library: Library, entry: Entry, named_slug: str = "") -> Entry:
@@ -165,8 +181,7 @@ def test_a_known_document_gets_its_own_entry_and_no_second_one(library: Library)
 def test_a_path_that_holds_another_speech_now_is_taken_over(library: Library) -> None:
     old = add(library, draft())
     entry = draft("kapanis", digest="d2", title="Kapanış")
-    other_day = replace(entry.episode, date=dt.date(2023, 5, 1))
-    new = reserve(library, replace(entry, episode=other_day))
+    new = reserve(library, replace(entry, own_date=dt.date(2023, 5, 1)))
     assert new.episode.guid != old.episode.guid
     assert library.entry("acilis").path is None
 
@@ -310,6 +325,20 @@ def test_a_rendering_that_comes_back_is_old_no_more(library: Library) -> None:
     again = NOW + dt.timedelta(days=90)
     library.record(finished(first, "b" * 16), TRANSCRIPT, [], again)
     assert library.old_renders(far) == [OldRender("acilis", "a" * 16, again)]
+
+
+def test_the_names_that_are_said_are_those_of_the_published_episodes(path: Path) -> None:
+    paragraph = TimedParagraph(Kind.PARAGRAPH, "Bugün Amreyev'i dinledik.", 0.0, 1.0, ())
+    said = Transcript((paragraph,), ())
+    with Library(path) as library:
+        entry = reserve(library, draft())
+        library.record(finished(entry), said, ["f1"], NOW)
+        assert library.names_said() == {"Amreyev"}
+    rebuild(path)
+    with Library(path) as library:
+        assert library.names_said() == {"Amreyev"}
+        library.remove("acilis")
+        assert library.names_said() == frozenset()
 
 
 def test_the_first_measurement_of_a_voice_wins(library: Library) -> None:
@@ -505,3 +534,81 @@ def test_the_copy_of_an_entry_is_a_file_that_can_be_read(path: Path) -> None:
     copy = json.loads((path.parent / "records" / "acilis.json").read_text("utf-8"))
     assert copy["entry"]["title"] == "Açılış"
     assert copy["fingerprints"] == ["f1", "f2"]
+
+
+def test_a_library_that_cannot_be_looked_into_is_not_taken_for_damaged(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(errors.OutputError) as caught:
+        damage(path)
+    assert not isinstance(caught.value, errors.LibraryDamaged)
+
+
+def test_a_library_that_another_process_has_open_is_not_made_anew(path: Path) -> None:
+    with Library(path) as library:
+        add(library, draft())
+        with pytest.raises(errors.LibraryBusy):
+            rebuild(path)
+        assert library.entry("acilis").state is State.PUBLISHED
+    assert rebuild(path) == 1
+    assert sorted(file.name for file in path.parent.iterdir() if "rebuilt" in file.name) == []
+
+
+def test_what_the_copy_cannot_hold_is_not_recorded_either(path: Path) -> None:
+    """A copy that knew less would undo a removal when the library is made anew from it."""
+    with Library(path) as library:
+        add(library, draft())
+        records = path.parent / "records"
+        shutil.rmtree(records)
+        records.write_text("in the way")
+        with pytest.raises(errors.OutputError):
+            library.remove("acilis")
+        assert library.entry("acilis").state is State.PUBLISHED
+
+
+def test_of_two_processes_that_finish_one_episode_the_first_sets_its_pub_date(
+    library: Library,
+) -> None:
+    first = finished(reserve(library, draft()))
+    later = NOW + dt.timedelta(hours=1)
+    second = replace(first, episode=replace(first.episode, published_at=later))
+    library.record(first, TRANSCRIPT, ["f1"], NOW)
+    recorded = library.record(second, TRANSCRIPT, ["f1"], later)
+    assert recorded.episode.published_at == NOW
+    assert library.entry("acilis").episode.published_at == NOW
+
+
+def test_what_is_changed_undisturbed_is_one_change(path: Path) -> None:
+    with Library(path) as library:
+        add(library, draft())
+        with suppress(ZeroDivisionError), library.undisturbed():
+            library.remove("acilis")
+            raise ZeroDivisionError
+        assert library.entry("acilis").state is State.PUBLISHED
+
+
+def test_a_library_of_schema_1_takes_its_titles_for_the_documents_own(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    database = sqlite3.connect(path)
+    database.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+    row = {name: value for name, value in row_of(draft()).items() if name in FIRST_COLUMNS}
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    database.execute(f"INSERT INTO episode ({columns}) VALUES ({marks})", tuple(row.values()))
+    database.commit()
+    database.close()
+    with Library(path) as library:
+        known = library.find(slug="acilis", path=None, document_digest="")
+    assert known is not None
+    assert (known.own_title, known.own_date) == ("Açılış", EPISODE.date)
+    assert (known.wished_title, known.wished_date) == ("", None)
+
+
+def test_a_copy_of_schema_1_can_be_restored(path: Path) -> None:
+    with Library(path) as library:
+        entry = add(library, draft())
+    copy = path.parent / "records" / "acilis.json"
+    document = json.loads(copy.read_text("utf-8"))
+    document["entry"] = {name: document["entry"][name] for name in FIRST_COLUMNS}
+    copy.write_text(json.dumps(document), "utf-8")
+    assert rebuild(path) == 1
+    with Library(path) as library:
+        assert library.entry("acilis") == entry

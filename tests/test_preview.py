@@ -10,7 +10,7 @@ from tests.studio import Desk
 from tts_job.errors import MissingDocument
 from tts_job.model import AS_WRITTEN, Kind
 from tts_job.preview import Preview, preview, spoken_lines
-from tts_job.text.spoken.lexicon import EMPTY
+from tts_job.text.spoken.lexicon import EMPTY, Lexicon
 
 SPEECH = """# ÇAVUŞOĞLU'NUN HİTABI
 
@@ -89,3 +89,23 @@ def test_for_each_line_there_is_one_line(lines: list[str]) -> None:
     said = list(spoken_lines(lines, EMPTY))
     assert len(said) == len(lines)
     assert not any(sign in line for line in said for sign in "\n\r\x85\u2028\u2029")
+
+
+def test_names_that_nobody_knows_yet_are_listed_once_where_they_come_first(desk: Desk) -> None:
+    text = "# Konu\n\nBugün Sayın Amreyev geldi.\n\nDün Karabasov ile Amreyev'i gördük.\n"
+    seen = preview(desk.write(text), EMPTY)
+    assert [(name.word, name.paragraph, name.times) for name in seen.new_names] == [
+        ("Amreyev", 0, 2),
+        ("Karabasov", 1, 1),
+    ]
+    first = seen.new_names[0]
+    assert seen.paragraphs[0].paragraph.text[first.start : first.end] == "Amreyev"
+
+
+def test_names_of_published_episodes_and_of_the_lexicon_are_not_new(desk: Desk) -> None:
+    desk.render("# Konu\n\nBugün Sayın Amreyev geldi.\n", "a.md")
+    text = "# Konu\n\nDün Karabasov ile Amreyev'i gördük.\n"
+    said = desk.studio.library.names_said()
+    assert [name.word for name in preview(desk.write(text), EMPTY, said).new_names] == ["Karabasov"]
+    lexicon = Lexicon({"Karabasov": "Karabasof"})
+    assert preview(desk.write(text), lexicon, said).new_names == ()

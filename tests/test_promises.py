@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from tests.fakes import DiesMidway, ToneEngine
 from tests.studio import SPEECH, open_desk
 from tts_job.cache import Cache
+from tts_job.library.library import Library
 from tts_job.model import AS_WRITTEN
 from tts_job.podcast.feed import parse_feed
 from tts_job.studio import Wishes
@@ -31,6 +33,7 @@ from tts_job.text.structure import structure
 SAMPLE = Path(__file__).parent.parent / "speeches" / "amreyev-2022-01-11.md"
 KILLS = int(os.environ.get("TTS_JOB_TEST_KILLS", "50"))
 KILLS_A_FOLDER = 5
+CHANGES_KILLED = max(4, KILLS // 10)
 LATEST_KILL_S = 1.6
 """A whole render of KILLED_SPEECH takes about this long."""
 KILLED_SPEECH = "# Açılış\n\n" + "\n\n".join(
@@ -93,21 +96,72 @@ def test_2_killed_at_any_instant_it_goes_on_and_ends_with_the_same_bytes(
         assert (cache_of(tmp_path) / name).stat().st_mtime_ns == stamp
 
 
-def start(folder: Path) -> "subprocess.Popen[bytes]":
-    """A render in a process of its own, with the embedded voice and a fixed clock."""
+@pytest.mark.parametrize(
+    "command", [("remove", "acilis", "--yes"), ("feed",), ("check", "--repair")]
+)
+def test_2_killed_while_it_changes_what_is_published_it_ends_the_same(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    whole, goal = tmp_path / "whole", tmp_path / "goal"
+    publish_two(whole)
+    if command[0] != "remove":
+        (whole / "output" / "public" / "episodes" / "kapanis" / "index.html").unlink()
+    if command == ("check", "--repair"):
+        library_of(whole).write_bytes(random.Random(1).randbytes(50_000))
+    shutil.copytree(whole, goal)
+    assert start(goal, *command).wait(60) == 0
+    chance = random.Random(2)
+    for number in range(CHANGES_KILLED):
+        folder = tmp_path / str(number)
+        shutil.copytree(whole, folder)
+        process = start(folder, *command)
+        time.sleep(chance.uniform(0.1, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+        assert_public_is_whole(folder)
+        assert start(folder, *command).wait(60) == 0
+        assert public_files(folder) == public_files(goal)
+        assert start(folder, "check").wait(60) == 0
+        assert slugs(folder) == slugs(goal)
+
+
+def publish_two(folder: Path) -> None:
+    speeches = folder / "speeches"
+    speeches.mkdir(parents=True)
+    for name in ("Açılış", "Kapanış"):
+        (speeches / f"{name}.md").write_text(f"# {name}\n\nHoş geldiniz.\n", "utf-8")
+    assert start(folder, "run").wait(60) == 0
+
+
+def slugs(folder: Path) -> list[tuple[str, str]]:
+    with Library(library_of(folder)) as library:
+        return [(each.episode.slug, each.state) for each in library.entries()]
+
+
+def library_of(folder: Path) -> Path:
+    return folder / "output" / "state" / "library.sqlite3"
+
+
+def start(folder: Path, *command: str) -> "subprocess.Popen[bytes]":
+    """A command, or a render, in a process of its own: embedded voice, fixed clock."""
     document = folder / "speeches" / "speech.md"
-    if not document.exists():
-        document.parent.mkdir(parents=True)
+    if not command:
+        document.parent.mkdir(parents=True, exist_ok=True)
         document.write_text(KILLED_SPEECH, "utf-8")
+        command = ("render", str(document))
     environ = {
         **os.environ,
         "SOURCE_DATE_EPOCH": "1770000000",
+        "TTS_JOB_ENGINES__ORDER": "espeak",
         "TTS_JOB_PATHS__INBOX": str(document.parent),
         "TTS_JOB_PATHS__OUTPUT": str(folder / "output"),
     }
-    command = [sys.executable, "-m", "tts_job", "render", str(document), "--engine", "espeak"]
     return subprocess.Popen(
-        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+        [sys.executable, "-m", "tts_job", *command],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
     )
 
 

@@ -156,7 +156,7 @@ def test_only_the_newest_items_carry_their_text(tmp_path: Path) -> None:
         feed = (desk.public / "feed.xml").read_text("utf-8")
         assert feed.count("<content:encoded>") == 1
         assert "Hepinize teşekkür ediyorum" in feed
-        assert "toplandık" not in feed
+        assert "saygılarımı" not in feed
 
 
 # --- the cover --------------------------------------------------------------------------------

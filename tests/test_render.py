@@ -1,15 +1,19 @@
 """The use case: a document in, an episode in place and in the library."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fakes import DiesMidway, SilentEngine, ToneEngine, UnusableEngine
+from tests.fakes import DiesMidway, OneVoiced, SilentEngine, ToneEngine, UnusableEngine
 from tests.studio import SPEECH, Desk, open_desk
 from tts_job import errors
-from tts_job.library.entry import State
-from tts_job.render import plan
+from tts_job.library.entry import Entry, State
+from tts_job.library.library import Library
+from tts_job.publish import is_whole
+from tts_job.render import plan, render
 from tts_job.settings.options import NoticeSettings, Settings
 from tts_job.studio import Wishes
 
@@ -269,8 +273,6 @@ def test_what_cannot_be_used_changes_nothing(
     path = desk.inbox / "bad.md"
     if content is not None:
         path.write_bytes(content)
-    from tts_job.render import render
-
     with pytest.raises(error):
         render(path, desk.studio, Wishes(), desk.now)
     desk.publish()
@@ -299,3 +301,125 @@ def test_a_plan_fixes_no_podcast_guid(tmp_path: Path) -> None:
     with open_desk(tmp_path, settings=Settings().model_copy(update={"show": show})) as desk:
         plan(desk.write(SPEECH), desk.studio, Wishes())
         assert desk.studio.library.fact("podcast_guid") is None
+
+
+# --- who the episode is -----------------------------------------------------------------------
+
+NAMED = "---\ntitle: Bahar\nslug: bahar\n---\n\nSayın konuklar, hepiniz hoş geldiniz.\n"
+
+
+def test_two_documents_that_name_one_slug_are_told_apart(desk: Desk) -> None:
+    first = desk.render(NAMED, "a.md")
+    with pytest.raises(errors.SlugTaken) as caught:
+        desk.render(NAMED.replace("Bahar", "Yaz"), "b.md")
+    assert str(desk.inbox / "a.md") in str(caught.value)
+    assert desk.studio.library.entries() == [first.entry]
+    assert desk.render(NAMED, "a.md").status == "unchanged"
+
+
+def test_a_slug_cannot_be_taken_from_a_document_that_has_it_nor_changed(desk: Desk) -> None:
+    first = desk.render(NAMED, "a.md")
+    with pytest.raises(errors.SlugTaken):
+        desk.render(SPEECH, "b.md", Wishes(slug="bahar"))
+    with pytest.raises(errors.SlugFrozen, match="'bahar'"):
+        desk.render(NAMED, "a.md", Wishes(slug="yaz"))
+    with pytest.raises(errors.SlugFrozen):
+        desk.render(NAMED + "\nTeşekkür.\n", "a.md", Wishes(slug="yaz"))
+    assert desk.studio.library.entries() == [first.entry]
+
+
+def test_files_that_were_lost_are_put_back_and_it_is_said(desk: Desk) -> None:
+    first = desk.render()
+    desk.studio.public.remove(first.entry.episode.file(".mp3"))
+    again = desk.render()
+    assert (again.status, again.restored) == ("unchanged", True)
+    assert not desk.render().restored
+
+
+def test_the_description_ends_with_how_the_speech_begins(desk: Desk) -> None:
+    text = "# Konu\n\nSayın konuklar,\n\n" + "Bugün burada çok önemli bir konuyu konuşuyoruz. " * 9
+    lines = desk.render(text).entry.episode.description.split("\n")
+    assert lines[-1].startswith("Bugün burada çok önemli")
+    assert lines[-1].endswith("…")
+    assert len(lines[-1]) <= 241
+
+
+def test_a_second_copy_of_a_document_that_names_its_slug_is_the_same_episode(desk: Desk) -> None:
+    first = desk.render(NAMED, "a.md")
+    assert desk.render(NAMED, "b.md").status == "unchanged"
+    assert desk.studio.library.entry("bahar").path == first.entry.path
+
+
+def test_a_document_that_names_the_slug_of_one_that_is_gone_takes_its_episode_over(
+    desk: Desk,
+) -> None:
+    first = desk.render(NAMED, "a.md")
+    (desk.inbox / "a.md").unlink()
+    moved = desk.render(NAMED + "\nTeşekkür ederim.\n", "b.md")
+    assert moved.entry.episode.guid == first.entry.episode.guid
+    assert moved.entry.path == "b.md"
+
+
+def test_a_title_and_a_date_that_a_person_gave_stay_through_later_renders(desk: Desk) -> None:
+    wishes = Wishes(title="Bahar konuşması", date=dt.date(2026, 3, 1))
+    first = desk.render(wishes=wishes).entry.episode
+    assert desk.render().status == "unchanged"
+    edited = desk.render(SPEECH.replace("önemli", "değerli"))
+    assert edited.status == "updated"
+    assert edited.entry.episode.guid == first.guid
+    assert (edited.entry.episode.title, edited.entry.episode.date) == (first.title, first.date)
+    assert len(desk.studio.library.entries()) == 1
+
+
+def test_a_title_that_a_person_gave_is_not_that_of_another_speech_at_the_same_place(
+    desk: Desk,
+) -> None:
+    wishes = Wishes(title="Bahar konuşması", date=dt.date(2026, 3, 1))
+    desk.render("# Açılış\n\nAnkara, 1 Mart 2026\n\nHoş geldiniz.\n", wishes=wishes)
+    other = desk.render("# Kapanış\n\nAnkara, 5 Mayıs 2026\n\nGüle güle.\n")
+    assert other.status == "published"
+    assert other.entry.episode.title == "Kapanış"
+    assert len(desk.studio.library.entries()) == 2
+
+
+def test_files_that_another_process_took_away_before_they_were_recorded_are_put_back(
+    desk: Desk,
+) -> None:
+    """The document of a removed episode has changed, and its removal is being published."""
+    slug = desk.render().entry.episode.slug
+    desk.studio.library.remove(slug)
+    edited = desk.write(SPEECH.replace("önemli", "değerli"))
+
+    class PublishedMeanwhile(Library):
+        times = 0
+
+        def record(self, *given: Any, **named: Any) -> Entry:
+            if not self.times:
+                desk.publish()
+            self.times += 1
+            return super().record(*given, **named)
+
+    with PublishedMeanwhile(desk.studio.library.path) as library:
+        rendered = render(edited, replace(desk.studio, library=library), Wishes(), desk.now)
+    assert is_whole(rendered.entry.episode, desk.studio.public)
+    desk.publish()
+    assert is_whole(rendered.entry.episode, desk.studio.public)
+    assert [item.guid for item in desk.feed().items] == [rendered.entry.episode.guid]
+
+
+def test_an_engine_that_is_gone_from_the_table_can_come_back(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as desk:
+        desk.render()
+    with open_desk(tmp_path, ToneEngine(name="other")) as desk:
+        with pytest.raises(errors.EngineUnusable) as caught:
+            desk.render(SPEECH.replace("önemli", "değerli"))
+        assert caught.value.retryable
+        again = desk.render(wishes=Wishes(engine="other"))
+        assert again.entry.episode.engine == "other"
+
+
+def test_a_voice_is_asked_only_of_the_engines_that_have_it(tmp_path: Path) -> None:
+    with open_desk(tmp_path, OneVoiced(), ToneEngine()) as desk:
+        rendered = desk.render(wishes=Wishes(voice="buzz"))
+        assert (rendered.entry.episode.engine, rendered.entry.episode.voice) == ("tone", "buzz")
+        assert rendered.fallback is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tts_job.model import Boundary, Kind, Paragraph, Role, Speech
+from tts_job.model import Boundary, Kind, Origin, Paragraph, Role, Speech
 from tts_job.script import SEGMENT_CHARS, Passage, write_script
 from tts_job.settings.options import PauseSettings
 from tts_job.text.spoken import read
@@ -17,11 +17,14 @@ NOTICE = "Bu kayıt, yapay bir sesle okunmuştur."
 
 
 def script(
-    *paragraphs: Paragraph, title: str = "Açılış", notice: str = NOTICE, max_chars: int = 200
+    *paragraphs: Paragraph,
+    title: str = "Açılış",
+    title_from: Origin = Origin.GIVEN,
+    notice: str = NOTICE,
+    max_chars: int = 200,
 ) -> tuple[Passage, ...]:
-    return write_script(
-        Speech(title, paragraphs), notice=notice, pauses=PAUSES, lexicon=EMPTY, max_chars=max_chars
-    )
+    speech = Speech(title, paragraphs, title_from=title_from)
+    return write_script(speech, notice=notice, pauses=PAUSES, lexicon=EMPTY, max_chars=max_chars)
 
 
 def plain(text: str) -> Paragraph:
@@ -43,6 +46,13 @@ def test_the_notice_comes_first_then_the_title_then_the_paragraphs_in_order() ->
         (Role.TITLE, None, "Açılış"),
         (Role.BODY, 0, "Birinci"),
         (Role.BODY, 1, "Sayın konuklar."),
+    ]
+
+
+def test_a_title_made_of_the_first_words_is_not_said_before_them() -> None:
+    assert [p.role for p in script(plain("Merhaba."), title_from=Origin.GUESSED)] == [
+        Role.NOTICE,
+        Role.BODY,
     ]
 
 

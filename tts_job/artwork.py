@@ -27,8 +27,8 @@ class Artwork:
     def __init__(self, show: ShowSettings, library: Library, public: Folder) -> None:
         self._library, self._public = library, public
         self.wanted: str = files.digest(_VERSION, show.title, show.author, _identity(show.cover))
-        self._drawn: Future[tuple[bytes, bytes]] | None = None
         """Digest of what the cover is made from."""
+        self._drawn: Future[tuple[bytes, bytes]] | None = None
         if not self._is_in_place():
             pool = ThreadPoolExecutor(1, thread_name_prefix="cover")
             self._drawn = pool.submit(_draw, show)

@@ -121,7 +121,9 @@ class Cache:
             file.write(head + packed)
 
     def drop(self, fingerprint: str) -> None:
-        self._path(fingerprint, ".seg").unlink(missing_ok=True)
+        path = self._path(fingerprint, ".seg")
+        with files.translated(path):
+            path.unlink(missing_ok=True)
 
     def collect(self, used: Container[str], *, older_than: float) -> tuple[int, int]:
         """Remove segments not `used` and older than the instant; returns count and bytes.
@@ -149,4 +151,6 @@ def _remove(paths: Iterable[Path], older_than: float) -> tuple[int, int]:
                 count, freed = count + 1, freed + status.st_size
         except FileNotFoundError:
             continue  # another process was first
+        except OSError as error:
+            raise files.output_error(path, error) from error
     return count, freed

@@ -6,7 +6,6 @@ A finding is a fault (exit code 6) or a note, and says what mends it.
 """
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,14 +16,14 @@ from tts_job.artwork import COVER
 from tts_job.cache import Cache
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.library.rebuild import is_lost, rebuild
+from tts_job.library.rebuild import damage, rebuild
 from tts_job.podcast import site
-from tts_job.podcast.feed import AUDIO_TYPE, FeedContents, FeedItem, parse_feed
+from tts_job.podcast.feed import AUDIO_TYPE, FEED, FeedContents, FeedItem, parse_feed
 from tts_job.publish import (
     AUDIO_SUFFIX,
     EPISODE_FILES,
-    FEED,
     TEXT_SUFFIXES,
+    is_whole,
     public_folder,
     publish_again,
     read_show,
@@ -69,21 +68,9 @@ def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def check_library_file(path: Path) -> Iterator[Finding]:
-    """Whether the database at `path` is whole; to be asked before the library is opened."""
-    if is_lost(path):
-        yield Finding(str(path), "it is missing", REBUILD, cure=Cure.REBUILD)
-    if not path.exists():
-        return
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found != ["ok"]:
-        yield Finding(str(path), f"it is damaged ({'; '.join(found)})", REBUILD, cure=Cure.REBUILD)
+    """Whether the library at `path` is whole; to be asked before it is opened."""
+    if what := damage(path):
+        yield Finding(str(path), what, REBUILD, cure=Cure.REBUILD)
 
 
 def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) -> list[Finding]:
@@ -100,12 +87,12 @@ def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) 
 
 def mend(settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Mend what needs no engine: a damaged library, then feed and pages; says what it does."""
-    path = settings.paths.output / "state" / "library.sqlite3"
+    path = settings.paths.library
     if any(check_library_file(path)):
         yield f"made the library anew: {rebuild(path)} episodes; the damaged file is beside it"
     with Library(path) as library:
-        cache = Cache(settings.paths.output / "state" / "cache")
-        if any(each.cure is Cure.PUBLISH for each in check(settings, library, cache, now)):
+        found = check(settings, library, Cache(settings.paths.cache), now)
+        if any(each.cure is Cure.PUBLISH for each in found):
             done = publish_again(settings, library, now)
             yield f"wrote the feed again, and {done.pages_written} pages"
 
@@ -217,14 +204,16 @@ def _check_feed(
         yield Finding(FEED, str(error), PUBLISH, cure=Cure.PUBLISH)
         return
     base_url = settings.show.base_url
-    for what in _unlike(contents, published, base_url):
+    for what in _unlike(contents, published, public, base_url):
         yield Finding(FEED, what, PUBLISH, cure=Cure.PUBLISH)
     for url in _named(contents):
         if url.startswith(base_url) and public.size(url.removeprefix(base_url)) is None:
             yield Finding(FEED, f"it names {url}, which is not there", "see the other findings")
 
 
-def _unlike(contents: FeedContents, published: Sequence[Entry], base_url: str) -> Iterator[str]:
+def _unlike(
+    contents: FeedContents, published: Sequence[Entry], public: Folder, base_url: str
+) -> Iterator[str]:
     """In what the feed differs from the library, in words."""
     if contents.self_url != base_url + FEED:
         yield f"it says that it lies at {contents.self_url}, the settings say {base_url}{FEED}"
@@ -232,7 +221,7 @@ def _unlike(contents: FeedContents, published: Sequence[Entry], base_url: str) -
     expected = {entry.episode.guid: entry for entry in published}
     found = {item.guid: item for item in contents.items}
     for guid, entry in expected.items():
-        if guid not in found:
+        if guid not in found and is_whole(entry.episode, public):
             yield f"it lacks the episode {entry.episode.slug}"
     for guid, item in found.items():
         if guid not in expected:

@@ -54,13 +54,15 @@ def check_audio(entry: Entry, public: Folder, settings: Settings) -> Iterator[Fi
     if public.size(name) is None:
         return  # check says so
     again = render_again(entry, settings, "--force")
-    if what := _digest_fault(entry, public):
-        yield Finding(name, what, again)
-        return
     try:
-        heard = listen(public.root / name)
+        what = _digest_fault(entry, public)
+        heard = None if what else listen(public.root / name)
+    except OSError as error:
+        what, heard = f"it cannot be read ({error.strerror or error})", None
     except ValueError as error:
-        yield Finding(name, str(error), again)
+        what, heard = str(error), None
+    if heard is None:
+        yield Finding(name, what, again)
         return
     for what in _sound_faults(heard, entry, settings):
         yield Finding(name, what, again)

@@ -11,12 +11,22 @@ import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from tts_job import __version__
-from tts_job.commands import completion, library, machine, rendering, text, watching
+from tts_job import __version__, files
+from tts_job.commands import (
+    checking,
+    completion,
+    lexicon,
+    library,
+    machine,
+    rendering,
+    text,
+    watching,
+)
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
 
@@ -31,11 +41,12 @@ COMMANDS: tuple[click.Command, ...] = (
     watching.schedule,
     text.preview,
     text.spoken,
+    lexicon.lexicon,
     library.list_,
     library.show,
     library.remove,
     library.feed,
-    watching.check,
+    checking.check,
     machine.engines,
     machine.doctor,
     machine.cache,
@@ -133,6 +144,8 @@ def _as_ours(error: Exception) -> TtsJobError:
         command = context.command_path if context else PROGRAM
         why = error.format_message().rstrip(".")
         return UsageError("run", command, why=why, advice=f"see `{command} --help`")
+    if isinstance(error, OSError) and error.filename is None:
+        return files.output_error(Path("standard output"), error)
     return TtsJobError(
         "finish",
         PROGRAM,

@@ -87,9 +87,10 @@ def progress(*, shown: bool) -> Progress:
 def print_renders(
     rendered: Sequence[Rendered], settings: Settings, seconds: float, unchanged: int
 ) -> None:
+    from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
 
-    root = settings.paths.output / "public"
+    root = settings.paths.public
     for each in rendered:
         episode = each.entry.episode
         print(f"{each.status}: {episode.title}")
@@ -103,11 +104,11 @@ def print_renders(
     speed = f", {made / seconds:.0f} times real time" if made else ""
     if unchanged or not rendered:
         print(f"{unchanged} unchanged, nothing to do for them")
-    if rendered and all(each.status == "unchanged" for each in rendered):
+    if any(each.restored for each in rendered):
+        print("files that were missing are in place again")
+    elif rendered and all(each.status == "unchanged" for each in rendered):
         print("nothing has changed, nothing was written")
-    print(
-        f"feed: {root / 'feed.xml'} ({settings.show.base_url}feed.xml), in {seconds:.2f} s{speed}"
-    )
+    print(f"feed: {root / FEED} ({settings.show.base_url}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
         print(LOCAL_NOTE)
 
@@ -144,6 +145,8 @@ def print_entry(
     settings: Settings,
 ) -> None:
     episode = entry.episode
+    given_title = f"title (the document says «{entry.own_title}»)" if entry.wished_title else ""
+    given_date = f"date (the document says {entry.own_date})" if entry.wished_date else ""
     print(paint(episode.title, BOLD))
     _print_fields(
         {
@@ -154,6 +157,7 @@ def print_entry(
             "published": f"{episode.published_at:%Y-%m-%d %H:%M %Z}",
             "updated": f"{episode.updated_at:%Y-%m-%d %H:%M %Z}",
             "source": entry.path or "",
+            "by a person": ", ".join(filter(None, (given_title, given_date))),
             "guid": episode.guid,
             "sound": _sound(entry),
         }
@@ -161,9 +165,11 @@ def print_entry(
     print("files")
     for name, size in files:
         print(f"  {size:>11,}  {settings.show.base_url}{name}")
-    print("renderings kept")
+    if renders:
+        print("renderings kept")
     for hash_, rendered_at in renders:
-        now = "  (in the feed)" if hash_ == episode.hash else ""
+        in_feed = entry.state.value == "published" and hash_ == episode.hash
+        now = "  (in the feed)" if in_feed else ""
         print(f"  {rendered_at:%Y-%m-%d %H:%M}  {hash_}{now}")
 
 
@@ -212,18 +218,32 @@ def print_preview(seen: Preview) -> None:
             "language": speech.language,
         }
     )
+    for note in seen.notes:
+        print(f"  {paint(note.rule, YELLOW)}: {note.reason}")
+        for removed in note.removed:
+            print(f"    not read: «{_visible(removed)}»")
     suspects = list(seen.suspects)
     if suspects:
         print(paint(f"\n{len(suspects)} doubtful words, left as they are", RED))
     for index, suspect in suspects:
-        where = "title" if index is None else f"paragraph {index}"
+        where = _place(index)
         print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
+    if seen.new_names:
+        print(paint(f"\n{len(seen.new_names)} new names, to be heard once", YELLOW))
+    for name in seen.new_names:
+        times = f", {name.times} times" if name.times > 1 else ""
+        print(f"  {_place(name.paragraph)}: {name.word}{times}")
     if seen.title:
         print()
         _print_paragraph("title", seen.title)
-    for number, each in enumerate(seen.paragraphs):
+    for number, each in enumerate(seen.paragraphs, start=1):
         print()
         _print_paragraph(str(number), each)
+
+
+def _place(paragraph: int | None) -> str:
+    """Of a finding, as a person counts."""
+    return "title" if paragraph is None else f"paragraph {paragraph + 1}"
 
 
 def _print_paragraph(label: str, read: ReadParagraph) -> None:

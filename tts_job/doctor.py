@@ -8,7 +8,6 @@ import datetime as dt
 import importlib
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 import time
@@ -25,14 +24,16 @@ from tts_job.engines.base import Voice
 from tts_job.errors import (
     EngineError,
     FolderNotWritable,
-    LibraryDamaged,
+    MissingInbox,
     NoSpaceLeft,
+    OutputError,
     SettingsError,
     TtsJobError,
 )
+from tts_job.library.rebuild import schema_version
 from tts_job.library.schema import MIGRATIONS
 from tts_job.podcast import cover
-from tts_job.settings.options import Settings
+from tts_job.settings.options import PathSettings, Settings
 from tts_job.settings.rules import is_local
 
 MODULES: Mapping[str, str] = {
@@ -50,9 +51,11 @@ MODULES: Mapping[str, str] = {
     "pydantic": "pydantic",
     "pydub": "pydub",
     "pyebur128": "pyebur128",
+    "pypdfium2": "pypdfium2",
     "requests": "requests",
     "rich": "rich",
     "soxr": "soxr",
+    "tomlkit": "tomlkit",
     "tzdata": "tzdata",
     "urllib3": "urllib3",
 }
@@ -121,9 +124,9 @@ def examine(load: Callable[[], Settings], fallback: Settings) -> Iterator[Diagno
     yield _packages()
     yield from _engines(settings)
     yield _disk(settings.paths.output)
-    yield _writable(settings.paths.output)
+    yield _writable(settings.paths)
     yield _leftovers(settings.paths.output)
-    yield _library(settings.paths.output / "state" / "library.sqlite3")
+    yield _library(settings.paths.library)
     yield _inbox(settings.paths.inbox)
     yield _cover(settings)
     yield _font()
@@ -221,9 +224,9 @@ def _disk(output: Path) -> Diagnosis:
     return Diagnosis("disk", what)
 
 
-def _writable(output: Path) -> Diagnosis:
+def _writable(paths: PathSettings) -> Diagnosis:
     """By writing: permissions alone do not tell of read-only disks."""
-    for folder in dict.fromkeys(_existing(output / name) for name in ("public", "state", "")):
+    for folder in dict.fromkeys(map(_existing, (paths.public, paths.state, paths.output))):
         try:
             with tempfile.TemporaryFile(dir=folder):
                 pass
@@ -231,7 +234,7 @@ def _writable(output: Path) -> Diagnosis:
             advice = f"`chmod u+w {folder}`, or use --output DIR"
             what = f"{folder} cannot be written ({error.strerror})"
             return Diagnosis("output", what, Verdict.FAIL, advice, FolderNotWritable.exit_code)
-    return Diagnosis("output", f"{output} can be written")
+    return Diagnosis("output", f"{paths.output} can be written")
 
 
 def _leftovers(output: Path) -> Diagnosis:
@@ -253,16 +256,10 @@ def _library(path: Path) -> Diagnosis:
     if not path.exists():
         return Diagnosis("library", "there is none yet; the first render makes it")
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        damaged = LibraryDamaged(path, str(error))
-        return Diagnosis(
-            "library", f"{path}: {error}", Verdict.FAIL, damaged.advice, damaged.exit_code
-        )
+        version = schema_version(path)
+    except OutputError as error:
+        what = f"{path}: {error.why}"
+        return Diagnosis("library", what, Verdict.FAIL, error.advice, error.exit_code)
     known = len(MIGRATIONS)
     if version > known:
         what = f"its schema {version} is newer than this program's {known}"
@@ -274,9 +271,10 @@ def _library(path: Path) -> Diagnosis:
 
 
 def _inbox(folder: Path) -> Diagnosis:
-    if not folder.is_dir():
-        return Diagnosis("inbox", f"{folder} is not there", Verdict.WARN, f"`mkdir -p {folder}`")
-    return Diagnosis("inbox", f"{len(inbox.documents(folder))} documents in {folder}")
+    try:
+        return Diagnosis("inbox", f"{len(inbox.documents(folder))} documents in {folder}")
+    except MissingInbox as error:
+        return Diagnosis("inbox", f"{folder}: {error.why}", Verdict.WARN, f"`mkdir -p {folder}`")
 
 
 def _existing(path: Path) -> Path:

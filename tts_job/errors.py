@@ -1,10 +1,12 @@
 """What can go wrong, as a tree: a leaf is something that a user can act on.
 
     TtsJobError (1)
-    ├── UsageError (2)           SettingsError, UnknownEngine, UnknownVoice, UnknownEpisode,
-    │                            BadCover, BadRecording
+    ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
+    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
-    │                            TooLargeDocument, WordlessDocument
+    │                            TooLargeDocument, TooManyPages, ExpandingDocument,
+    │                            EncryptedDocument, DamagedDocument, ScannedDocument,
+    │                            WordlessDocument, BadMetadata, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed
@@ -38,14 +40,38 @@ class UsageError(TtsJobError):
 class SettingsError(UsageError):
     """Every problem of a configuration at once; `problems` are full sentences with key and line."""
 
-    def __init__(self, source: object, problems: Sequence[str]) -> None:
+    def __init__(
+        self,
+        source: object,
+        problems: Sequence[str],
+        *,
+        what: str = "use the settings of",
+        advice: str = "config/tts_job.toml explains every option",
+    ) -> None:
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__(what, source, why=f"{count}: " + " | ".join(self.problems), advice=advice)
+
+
+class LexiconError(SettingsError):
+    """Every problem of a lexicon at once."""
+
+    def __init__(self, source: object, problems: Sequence[str]) -> None:
         super().__init__(
-            "use the settings of",
             source,
-            why=f"{count}: " + " | ".join(self.problems),
-            advice="config/tts_job.toml explains every option",
+            problems,
+            what="use the lexicon",
+            advice='each entry is "as it is written" = "as it is said"',
+        )
+
+
+class MissingInbox(UsageError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "look into the inbox",
+            folder,
+            why="there is no such folder, or it may not be read",
+            advice=f"`mkdir -p {folder}`, or set paths.inbox",
         )
 
 
@@ -77,6 +103,16 @@ class UnknownEpisode(UsageError):
             f"'{slug}'",
             why="the library has no such slug",
             advice="`tts-job list` shows them",
+        )
+
+
+class SlugFrozen(UsageError):
+    def __init__(self, path: object, wanted: str, slug: str) -> None:
+        super().__init__(
+            "give the slug",
+            f"'{wanted}'",
+            why=f"the episode of {path} is '{slug}', and an address never changes",
+            advice="leave --slug out",
         )
 
 
@@ -121,7 +157,7 @@ class EmptyDocument(DocumentError):
 
 class BinaryDocument(DocumentError):
     def __init__(self, path: object, why: str = "it is not text") -> None:
-        super().__init__("read", path, why=why, advice="save the speech as .txt or .md in UTF-8")
+        super().__init__("read", path, why=why, advice="save it as .docx, .pdf, .html, .txt or .md")
 
 
 class TooLargeDocument(DocumentError):
@@ -134,10 +170,78 @@ class TooLargeDocument(DocumentError):
         )
 
 
+class TooManyPages(DocumentError):
+    def __init__(self, path: object, pages: int, limit: int) -> None:
+        super().__init__(
+            "read",
+            path,
+            why=f"it has {pages:,} pages, and a speech has at most {limit:,}",
+            advice="split it into several documents",
+        )
+
+
+class ExpandingDocument(DocumentError):
+    """A zip bomb, or as good as one."""
+
+    def __init__(self, path: object, limit_bytes: int) -> None:
+        super().__init__(
+            "unpack",
+            path,
+            why=f"what is packed in it takes more than {limit_bytes // 1_000_000} MB",
+            advice="check where it comes from, or save its text alone",
+        )
+
+
+class EncryptedDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "read", path, why="it is encrypted", advice="save it again without a password"
+        )
+
+
+class DamagedDocument(DocumentError):
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "read",
+            path,
+            why=why,
+            advice="open it in the program that made it and save it again",
+        )
+
+
+class ScannedDocument(DocumentError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "read",
+            path,
+            why="it has no text, only pictures",
+            advice="run OCR first (ocrmypdf, for one, puts the text behind the pictures)",
+        )
+
+
 class WordlessDocument(DocumentError):
     def __init__(self, path: object) -> None:
         super().__init__(
             "speak", path, why="it has no letters or digits", advice="check that it is the speech"
+        )
+
+
+class BadMetadata(DocumentError):
+    """Front matter wins over every guess, so what cannot be meant so is not passed over."""
+
+    def __init__(self, path: object, why: str, advice: str) -> None:
+        super().__init__("use the front matter of", path, why=why, advice=advice)
+
+
+class SlugTaken(DocumentError):
+    """Two documents say the same `slug:`; one episode cannot be both."""
+
+    def __init__(self, path: object, slug: str, owner: object) -> None:
+        super().__init__(
+            "use",
+            path,
+            why=f"its slug '{slug}' is that of {owner}",
+            advice="give one of them another slug",
         )
 
 

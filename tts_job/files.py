@@ -4,6 +4,7 @@ Foreign errors of the file system become errors that say what to do, here and on
 """
 
 import errno
+import fcntl
 import hashlib
 import itertools
 import os
@@ -135,6 +136,17 @@ def remove_leftovers(folder: Path) -> int:
         except OSError:
             continue
     return count
+
+
+@contextmanager
+def held(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """The lock `path`, taken as flock says: waits for it, or raises BlockingIOError (LOCK_NB)."""
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+    with file:
+        fcntl.flock(file, how)
+        yield
 
 
 def relative(path: Path, folder: Path) -> str:

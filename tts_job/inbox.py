@@ -4,19 +4,25 @@ What an unchanged document costs is its digest.
 """
 
 import datetime as dt
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job import files
-from tts_job.errors import TtsJobError
+from tts_job.errors import MissingInbox, TtsJobError
 from tts_job.library.entry import Entry, State
 from tts_job.publish import is_whole
 from tts_job.render import Rendered, render
 from tts_job.studio import Studio, Wishes, source_name
 
-SUFFIXES = frozenset({".md", ".txt", ".markdown", ".text"})
+SUFFIXES = frozenset(
+    {".md", ".txt", ".markdown", ".text", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".epub"}
+)
 """Other files in the inbox are left alone."""
+NO_DOCUMENTS = (".", "~$")
+"""Begin the names of hidden files, and of those by which Office marks a document as open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,33 @@ class Pass:
 
 
 def documents(folder: Path) -> list[Path]:
-    """All documents of the inbox, sorted; hidden files and those of other programs are none."""
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    return sorted(
-        path
-        for path in found
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
-    )
+    """All documents of the inbox, sorted; hidden files and those of other programs are none.
+
+    A folder in it that may not be looked into is named too: rendering it tells why. Raises
+    MissingInbox.
+    """
+    found: list[Path] = []
+
+    def note_closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, folders, names in os.walk(folder, onerror=note_closed):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(place, name) for name in names if not name.startswith(NO_DOCUMENTS))
+        found += (p for p in paths if p.suffix.lower() in SUFFIXES and _may_be_document(p))
+    if folder in found:
+        raise MissingInbox(folder)
+    return sorted(found)
+
+
+def _may_be_document(path: Path) -> bool:
+    """A regular file, or something that cannot be looked at: rendering it tells why."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False  # a link to nothing, or gone meanwhile
+    except OSError:
+        return True
 
 
 def run(studio: Studio, wishes: Wishes, now: dt.datetime, *, refresh: bool = False) -> Pass:

@@ -7,6 +7,7 @@ seconds from the start of the finished episode; audio positions are in samples o
 """
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,18 @@ class Kind(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     PARAGRAPH = "paragraph"
+
+
+class Form(StrEnum):
+    """What its format says a block is, beside heading and bold."""
+
+    TEXT = "text"
+    ITEM = "item"
+    QUOTATION = "quotation"
+    ROW = "row"
+    """Of a table, its cells one after another."""
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,17 @@ class Block:
     """The whole block is bold."""
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    form: Form = Form.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What reading a file changed or left out as a whole, shown to the editor."""
+
+    rule: str
+    reason: str
+    removed: tuple[str, ...] = ()
+    """Texts that a reader of the file sees and a listener does not hear, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,7 @@ class Document:
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
     """Front matter, keys in lower-case English (title, date, speaker, slug, engine, voice, ...)."""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +103,17 @@ class Paragraph:
     text: str
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+
+
+class Origin(StrEnum):
+    """How a fact of a speech is known, the surest first."""
+
+    GIVEN = "given"
+    """A person or the front matter says it."""
+    STATED = "stated"
+    """The text says it: in its title, on a line of its own."""
+    GUESSED = "guessed"
+    """Taken from the first words, the file's name, or put together: an editor should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +130,9 @@ class Speech:
     language: str = "tr"
     title_paragraph: Paragraph | None = None
     """The title with its repairs, for `preview`."""
+    title_from: Origin = Origin.GIVEN
+    date_from: Origin | None = None
+    """None without a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +294,8 @@ class Transcript:
 
     paragraphs: tuple[TimedParagraph, ...]
     chapters: tuple[Chapter, ...]
+    end_s: float = math.inf
+    """Of the episode's sound, while it is made; the library does not keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +358,8 @@ class Show:
     """podcast:guid; empty while the feed is local."""
     notice: str = ""
     """The words that say the voice is synthetic; empty when switched off."""
+    voice_label: str = ""
+    """What captions call the voice."""
     time_zone: str = "Europe/Istanbul"
     locked: bool = True
     """podcast:locked: other hosts may not import the feed."""

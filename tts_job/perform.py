@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_job.engines.base import Engine
-from tts_job.errors import EngineError, NoEngineLeft, UnknownVoice
+from tts_job.errors import (
+    EngineError,
+    EngineUnusable,
+    NoEngineLeft,
+    UnknownEngine,
+    UnknownVoice,
+)
 from tts_job.model import Episode, Role, Segment, Show, Speech
 from tts_job.script import Passage, write_script
 from tts_job.settings.options import Settings
@@ -80,35 +86,42 @@ def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) 
             studio.progress.end()
         if not failures:
             return performance
-        return replace(performance, fallback=Fallback(engines[0][0].name, str(failures[0])))
+        return replace(performance, fallback=Fallback(engines[0][0].name, failures[0].why))
     raise NoEngineLeft(understood.found.document.name, failures)
 
 
 def choices(found: Found, studio: Studio, wishes: Wishes) -> list[tuple[Engine, str]]:
-    """Engines and voices to try in turn; an episode that is published keeps its own."""
-    metadata, old = found.document.metadata, found.old
-    if wishes.engine:
-        names: tuple[str, ...] = (wishes.engine,)
-    elif old:
-        names = (old.engine,)
-    elif metadata.get("engine"):
-        names = (metadata["engine"],)
-    else:
-        names = studio.settings.engines.order
-    return [
-        (engine, _voice(engine, old, wishes.voice or metadata.get("voice", "")))
-        for engine in map(studio.engine, names)
-    ]
+    """Engines and voices to try in turn; an episode that is published keeps its own.
 
-
-def _voice(engine: Engine, old: Episode | None, wanted: str) -> str:
-    """Raises UnknownVoice."""
+    Only those that have the wanted voice, if one is. Raises UnknownEngine, UnknownVoice,
+    EngineUnusable.
+    """
+    engines = _engines(found, studio, wishes)
+    wanted = wishes.voice or found.document.metadata.get("voice", "")
     if not wanted:
-        return old.voice if old and old.engine == engine.name else engine.default_voice
-    known = [voice.name for voice in engine.voices()]
-    if wanted.split("+")[0] not in known:
-        raise UnknownVoice(engine.name, wanted, known)
-    return wanted
+        return [(engine, _usual_voice(engine, found.old)) for engine in engines]
+    able = [(engine, wanted) for engine in engines if engine.has_voice(wanted)]
+    if not able:
+        known = [voice.name for engine in engines for voice in engine.voices()]
+        raise UnknownVoice(" or ".join(engine.name for engine in engines), wanted, known)
+    return able
+
+
+def _engines(found: Found, studio: Studio, wishes: Wishes) -> list[Engine]:
+    given = wishes.engine or ("" if found.old else found.document.metadata.get("engine", ""))
+    if given:
+        return [studio.engine(given)]
+    if found.old is None:
+        return [studio.engine(name) for name in studio.settings.engines.order]
+    try:
+        return [studio.engine(found.old.engine)]
+    except UnknownEngine as error:
+        advice = "bring it back, or choose another with --engine"
+        raise EngineUnusable(found.old.engine, error.why, advice, retryable=True) from error
+
+
+def _usual_voice(engine: Engine, old: Episode | None) -> str:
+    return old.voice if old and old.engine == engine.name else engine.default_voice
 
 
 def script_for(speech: Speech, engine: Engine, studio: Studio, show: Show) -> tuple[Passage, ...]:

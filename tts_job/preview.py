@@ -3,16 +3,19 @@
 Nothing is synthesized. An editor reads here how a name or a number comes out, before it is heard.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_job.model import Paragraph, Reading, Speech, Suspect
-from tts_job.text import spoken
+from tts_job.model import Note, Paragraph, Reading, Speech, Suspect
+from tts_job.text import spoken, words
 from tts_job.text.document import read_document
-from tts_job.text.repair import repair
+from tts_job.text.document.footnotes import Footnotes, heed
+from tts_job.text.names import names_in
 from tts_job.text.spoken.lexicon import Lexicon
-from tts_job.text.structure import structure
+from tts_job.text.turkish import lower
+from tts_job.understand import speech_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,28 @@ class ReadParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that no episode has said yet and no lexicon knows, where it stands first."""
+
+    word: str
+    paragraph: int | None
+    """None is the title."""
+    start: int
+    end: int
+    times: int
+    """In the whole text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     speech: Speech
     title: ReadParagraph | None
     """None where the title is not in the text: front matter gives it, or there is none."""
     paragraphs: tuple[ReadParagraph, ...]
+    new_names: tuple[NewName, ...]
+    """In the order in which they come: what an editor must hear once."""
+    notes: tuple[Note, ...]
+    """What reading the file changed or left out as a whole."""
 
     @property
     def suspects(self) -> Iterator[tuple[int | None, Suspect]]:
@@ -44,15 +64,25 @@ class Preview:
             yield from ((index, suspect) for suspect in each.paragraph.suspects)
 
 
-def preview(path: Path, lexicon: Lexicon) -> Preview:
-    """Read and understand the document at `path`. Raises DocumentError."""
-    document = read_document(path)
-    speech = structure(document, repair(document.blocks, lexicon))
+def preview(
+    path: Path,
+    lexicon: Lexicon,
+    names_said: Container[str] = (),
+    footnotes: Footnotes = "drop",
+) -> Preview:
+    """Read and understand the document at `path`. Raises DocumentError.
+
+    `names_said` are those that published episodes have said.
+    """
+    document = heed(read_document(path), footnotes)
+    speech = speech_in(document, lexicon)
     title = speech.title_paragraph
     return Preview(
         speech,
         _read(title, lexicon) if title else None,
         tuple(_read(paragraph, lexicon) for paragraph in speech.paragraphs),
+        tuple(_new_names(speech, lexicon, names_said)),
+        document.notes,
     )
 
 
@@ -60,6 +90,22 @@ def spoken_lines(lines: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
     """The spoken form of each line, one for one, as soon as it comes."""
     for line in lines:
         yield spoken.spoken(line, lexicon)
+
+
+def _new_names(speech: Speech, lexicon: Lexicon, names_said: Container[str]) -> Iterator[NewName]:
+    parts: list[tuple[int | None, Paragraph]] = list(enumerate(speech.paragraphs))
+    if speech.title_paragraph:
+        parts.insert(0, (None, speech.title_paragraph))
+    times: Counter[str] = Counter()
+    first: dict[str, tuple[int | None, int, int]] = {}
+    for index, paragraph in parts:
+        for name in names_in(paragraph.text):
+            times[name.word] += 1
+            first.setdefault(name.word, (index, name.start, name.end))
+    for word, (index, start, end) in first.items():
+        written = word in names_said or word in lexicon.entries or word in lexicon.words
+        if not (written or words.is_known(lower(word))):
+            yield NewName(word, index, start, end, times[word])
 
 
 def _read(paragraph: Paragraph, lexicon: Lexicon) -> ReadParagraph:

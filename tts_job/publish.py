@@ -5,11 +5,8 @@ written last and names only what is in place; when nothing has changed, nothing 
 """
 
 import datetime as dt
-import fcntl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from tts_job import __version__, files
 from tts_job.artwork import COVER, Artwork
@@ -17,11 +14,11 @@ from tts_job.library.entry import Entry, State
 from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.model import Episode, Show
 from tts_job.podcast import feed, site
+from tts_job.podcast.feed import FEED
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
-FEED = "feed.xml"
 AUDIO_SUFFIX = ".mp3"
 TEXT_SUFFIXES = (".vtt", ".srt", ".json", ".chapters.json", ".txt")
 EPISODE_FILES = (AUDIO_SUFFIX, *TEXT_SUFFIXES)
@@ -35,7 +32,7 @@ class Published:
 
 
 def public_folder(settings: Settings) -> Folder:
-    return Folder(settings.paths.output / "public")
+    return Folder(settings.paths.public)
 
 
 def is_whole(episode: Episode, public: Folder) -> bool:
@@ -66,6 +63,7 @@ def read_show(settings: Settings, library: Library) -> Show:
         publisher=given.publisher or given.author,
         guid=guid,
         notice=settings.notice.text if settings.notice.enabled else "",
+        voice_label=settings.notice.voice_label,
         time_zone=given.time_zone,
         locked=given.locked,
     )
@@ -74,7 +72,7 @@ def read_show(settings: Settings, library: Library) -> Show:
 def publish(settings: Settings, library: Library, now: dt.datetime) -> Published:
     """Bring feed and pages up to date; safe at any time, from any process, any number of times."""
     public = public_folder(settings)
-    with _lock(settings.paths.output / "state" / "publish.lock"):
+    with files.held(settings.paths.state / "publish.lock"):
         show = read_show(settings, library)
         if show.guid and library.fact(PODCAST_GUID) is None:
             library.set_facts({PODCAST_GUID: show.guid})
@@ -91,7 +89,7 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
             texts = library.texts(each.guid for each in episodes[: settings.feed.full_text_items])
             feed_written = public.put(FEED, feed.build_feed(show, episodes, texts, COVER))
             published = Published(feed_written, pages)
-            _remove_folders(public, changed)
+            _remove_folders(public, library, changed)
             library.set_facts({"published_revision": str(revision), "published_design": design})
         _remove_replaced(library, public, now - dt.timedelta(days=settings.feed.keep_days))
     return published
@@ -148,27 +146,25 @@ def _stale(pages: Sequence[site.IndexPage], changed: Sequence[Entry]) -> Iterato
             yield page
 
 
-def _remove_folders(public: Folder, changed: Sequence[Entry]) -> None:
+# Files go only while nobody can record a rendering: one that is about to be recorded with files of
+# the same name is either seen here, or sees afterwards that its files are gone.
+
+
+def _remove_folders(public: Folder, library: Library, changed: Sequence[Entry]) -> None:
     """Of removed episodes, now that no feed names them."""
-    for entry in changed:
-        if entry.state is State.REMOVED:
-            public.remove_folder(entry.episode.path)
+    removed = [entry.episode for entry in changed if entry.state is State.REMOVED]
+    for episode in removed:
+        with library.undisturbed():
+            if library.entry(episode.slug).state is State.REMOVED:
+                public.remove_folder(episode.path)
 
 
 def _remove_replaced(library: Library, public: Folder, before: dt.datetime) -> None:
     """Files that a correction replaced long enough ago."""
-    for old in library.old_renders(before):
-        for suffix in EPISODE_FILES:
-            public.remove(f"episodes/{old.slug}/{old.hash}{suffix}")
-        library.forget_render(old.slug, old.hash)
-
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """Wait until no other process publishes."""
-    with files.translated(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    if not library.old_renders(before):
+        return
+    with library.undisturbed():
+        for old in library.old_renders(before):
+            for suffix in EPISODE_FILES:
+                public.remove(f"episodes/{old.slug}/{old.hash}{suffix}")
+            library.forget_render(old.slug, old.hash)

@@ -13,7 +13,7 @@ from tts_job.artwork import Artwork
 from tts_job.cache import DamagedSegmentError
 from tts_job.errors import EngineError, WriteFailed
 from tts_job.library.entry import Entry, State
-from tts_job.model import Episode, Show, Speech, Transcript
+from tts_job.model import Episode, Kind, Show, Speech, Transcript
 from tts_job.perform import (
     Fallback,
     Performance,
@@ -30,10 +30,12 @@ from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text import turkish
 from tts_job.understand import Found, Understood, look_up, named_slug, understand
 
-RECIPE_VERSION = "1"
+RECIPE_VERSION = "2"
 """Raised when the same recipe would give other files."""
-SPOKEN_BY = "sentetik ses"
-"""Label of the voice in captions."""
+OPENING_CHARS = 240
+"""Of the speech itself in a description: what an app shows without a tap."""
+LEAST_OPENING_CHARS = 60
+"""A shorter paragraph is a salutation, or says where and when."""
 MOST_ATTEMPTS = 3
 """A damaged segment is made anew; a disk that damages it again and again is not."""
 
@@ -49,6 +51,8 @@ class Rendered:
     cached: int
     synthesized: int
     fallback: Fallback | None = None
+    restored: bool = False
+    """Unchanged, but files of it were missing and are in place again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,11 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     found = look_up(path, studio, wishes)
     if _is_up_to_date(found, studio, wishes, show, artwork):
         return _unchanged(found, studio)
+    was_lost = found.old is not None and not publish.is_whole(found.old, studio.public)
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
-        recipe = _recipe(found, performance.speaker.identity, studio, wishes, show, artwork)
+        recipe = _recipe(found, performance.speaker.identity, studio, show, artwork)
         entry = _reserve(understood, performance, studio, wishes, show, now)
         entry = replace(entry, recipe=recipe)
         try:
@@ -90,9 +95,12 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             continue  # the next attempt makes them anew
         entry, status = _compared(entry, understood.found.old)
         entry = studio.library.record(entry, words, performance.fingerprints, now)
+        if not publish.is_whole(entry.episode, studio.public):
+            continue  # another process took them for those of what it had removed
         take, fallback = performance.take, performance.fallback
-        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback)
-    raise WriteFailed(path, "a cached segment was damaged each time that it was made")
+        restored = was_lost and status == "unchanged"
+        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback, restored)
+    raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
@@ -163,6 +171,10 @@ def _reserve(
         recipe="",
         sha256="",
         segments=len(performance.script),
+        own_title=understood.own_title,
+        own_date=understood.own_date,
+        wished_title=understood.found.wished_title,
+        wished_date=understood.found.wished_date,
     )
     if known is None or known.state is State.DRAFT:
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
@@ -190,19 +202,19 @@ def _produce(
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
     tag = tags.build_tag(show, episode, words, cues, cover)
-    texts = {
-        ".vtt": captions.webvtt(cues, SPOKEN_BY),
-        ".srt": captions.srt(words),
-        ".json": captions.json_transcript(cues, SPOKEN_BY),
-        ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
-        ".txt": site.transcript_text(episode, words),
-    }
     with studio.public.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
-        sha256 = staged.sha256.hexdigest()
-        for suffix in publish.TEXT_SUFFIXES:
-            staged.sha256.update(texts[suffix])
-        episode = replace(episode, hash=staged.sha256.hexdigest()[:16], mp3_bytes=size)
+        staged.finish()  # while the disk is busy, the texts are made
+        texts = {
+            ".vtt": captions.webvtt(cues, show.voice_label),
+            ".srt": captions.srt(words),
+            ".json": captions.json_transcript(cues, show.voice_label),
+            ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
+            ".txt": site.transcript_text(episode, words),
+        }
+        sha256 = staged.digest()
+        all_of_it = staged.digest(*(texts[suffix] for suffix in publish.TEXT_SUFFIXES))
+        episode = replace(episode, hash=all_of_it[:16], mp3_bytes=size)
         for suffix, data in texts.items():
             studio.public.put(episode.file(suffix), data)
         studio.public.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
@@ -229,7 +241,7 @@ def _is_up_to_date(
         identity = engine.identity(voice)
     except EngineError:
         return False
-    recipe = _recipe(found, identity, studio, wishes, show, artwork)
+    recipe = _recipe(found, identity, studio, show, artwork)
     return recipe == found.known.recipe and publish.is_whole(found.old, studio.public)
 
 
@@ -237,7 +249,7 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
     """Note where the document is now; nothing else is to be done."""
     document, known = found.document, found.known
     assert known is not None
-    path = source_name(Path(document.name), studio.settings)
+    path = source_name(Path(document.name), studio.settings) or known.path
     if known.path and (studio.settings.paths.inbox / known.path).exists():
         path = known.path  # a second copy of the document: it stays known by the first
     if path != known.path:
@@ -248,20 +260,19 @@ def _unchanged(found: Found, studio: Studio) -> Rendered:
 # --- details of the stages ---
 
 
-def _recipe(
-    found: Found, identity: str, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
-) -> str:
+def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Artwork) -> str:
     """Digest of all that decides the episode's files: equal means that nothing would change."""
     settings, audio = studio.settings, studio.settings.audio
-    tagged = (show.title, show.author, show.publisher, show.copyright, show.link, show.notice)
+    named = (show.title, show.author, show.publisher, show.copyright, show.link)
+    said = (show.notice, show.voice_label)
     return files.digest(
         RECIPE_VERSION,
         __version__,
         found.document.digest,
-        repr((wishes.title, wishes.date)),
+        repr((found.wished_title, found.wished_date)),
         repr(sorted(studio.lexicon.entries.items())),
         identity,
-        repr((audio, settings.pauses, tagged)),
+        repr((audio, settings.text, settings.pauses, named, said)),
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
         artwork.wanted,
     )
@@ -275,9 +286,19 @@ def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.dateti
 
 
 def _description(speech: Speech, show: Show) -> str:
-    """The notice on its first line, then who spoke where and when."""
+    """The notice on its first line, then who spoke where and when, then how the speech begins."""
     who = " ".join(part for part in (speech.office, speech.speaker) if part)
     day = turkish.write_date(speech.date) if speech.date else ""
     where = ", ".join(part for part in (speech.place, day) if part)
     about = " — ".join(part for part in (who, where) if part)
-    return "\n".join(line for line in (show.notice, about or speech.title) if line)
+    lines = (show.notice, about or speech.title, _opening(speech))
+    return "\n".join(line for line in lines if line)
+
+
+def _opening(speech: Speech) -> str:
+    """How the speech begins, behind its salutation; for the list of an app."""
+    texts = (each.text for each in speech.paragraphs if each.kind is Kind.PARAGRAPH)
+    text = next((text for text in texts if len(text) >= LEAST_OPENING_CHARS), "")
+    if len(text) <= OPENING_CHARS:
+        return text
+    return text[:OPENING_CHARS].rpartition(" ")[0].rstrip(",;:–- ") + "…"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from tts_job.model import Kind
+from tts_job.podcast.feed import FEED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,7 @@ def renders(
 ) -> JSONObject:
     return {
         "episodes": [_rendered(each, settings) for each in rendered],
-        "feed": str(settings.paths.output / "public" / "feed.xml"),
+        "feed": str(settings.paths.public / FEED),
         "failed": [failure(each) for each in failed],
     }
 
@@ -211,6 +212,20 @@ def preview(seen: Preview) -> JSONObject:
             }
             for index, suspect in seen.suspects
         ],
+        "new_names": [
+            {
+                "paragraph": name.paragraph,
+                "start": name.start,
+                "end": name.end,
+                "word": name.word,
+                "times": name.times,
+            }
+            for name in seen.new_names
+        ],
+        "notes": [
+            {"rule": note.rule, "reason": note.reason, "removed": list(note.removed)}
+            for note in seen.notes
+        ],
     }
 
 
@@ -293,4 +308,4 @@ def _rendered(rendered: Rendered, settings: Settings) -> JSONObject:
 
 
 def _public(settings: Settings) -> Path:
-    return settings.paths.output / "public"
+    return settings.paths.public

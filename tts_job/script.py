@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tts_job.model import Boundary, Kind, Paragraph, Role, Speech, Utterance
+from tts_job.model import Boundary, Kind, Origin, Paragraph, Role, Speech, Utterance
 from tts_job.settings.options import PauseSettings
 from tts_job.text import spoken
 from tts_job.text.spoken.lexicon import Lexicon
@@ -36,7 +36,7 @@ class Passage:
 def write_script(
     speech: Speech, *, notice: str, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
 ) -> tuple[Passage, ...]:
-    """Notice (if any), title, body; utterances of at most `max_chars` characters."""
+    """Notice, title (if there are any), body; utterances of at most `max_chars` characters."""
     passages: list[Passage] = []
 
     def add(role: Role, text: str, pause_ms: int, paragraph: int | None = None) -> None:
@@ -45,8 +45,10 @@ def write_script(
 
     if notice:
         add(Role.NOTICE, notice, pauses.title_ms)
-    title = speech.title_paragraph.text if speech.title_paragraph else speech.title
-    add(Role.TITLE, title, pauses.title_ms)
+    if speech.title_paragraph:
+        add(Role.TITLE, speech.title_paragraph.text, pauses.title_ms)
+    elif speech.title_from is not Origin.GUESSED:  # a guess is made of words that are said anyway
+        add(Role.TITLE, speech.title, pauses.title_ms)
     for index, paragraph in enumerate(speech.paragraphs):
         add(Role.BODY, paragraph.text, _pause_after(paragraph, pauses), index)
     return tuple(passages)

@@ -5,32 +5,84 @@ Names are relative to the public root, ASCII, with "/" between folders.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from tts_job import files
 
+PIECE_BYTES = 1_000_000
+"""Written and digested at once: a hand-over to another thread costs as much as digesting 30 kB."""
+PIECES = 3
+"""Filled in turn, so that memory is bounded and none is asked of the system again."""
+
 
 class StagedFile:
-    """A file being written and digested at once; it has no public name yet."""
+    """A file being written; it has no public name yet.
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
+    One thread writes it and brings it to the disk, another digests it: all of these leave Python to
+    others while they work.
+    """
+
+    def __init__(
+        self, file: BinaryIO, path: Path, writer: ThreadPoolExecutor, digester: ThreadPoolExecutor
+    ) -> None:
         self.path = path
-        self.size = 0
-        self.sha256 = hashlib.sha256()
         self._file = file
+        self._writer, self._digester = writer, digester
+        self._sha256 = hashlib.sha256()
+        self._pieces = deque(bytearray(PIECE_BYTES) for _ in range(PIECES))
+        self._filled = 0
+        """Bytes of the first piece."""
+        self._under_way: deque[tuple[Future[Any], ...]] = deque()
+        """What uses each of the other pieces, the oldest first."""
 
     def write(self, data: bytes | memoryview) -> None:
-        self._file.write(data)
-        self.sha256.update(data)
-        self.size += len(data)
+        rest = memoryview(data)
+        while rest:
+            part = rest[: PIECE_BYTES - self._filled]
+            rest = rest[len(part) :]
+            end = self._filled + len(part)
+            self._pieces[0][self._filled : end] = part
+            self._filled = end
+            if end == PIECE_BYTES:
+                self._hand_over()
 
-    def sync(self) -> None:
-        """Wait until what was written is on the disk."""
+    def finish(self) -> None:
+        """Nothing more is written: begin to bring it to the disk."""
+        self._hand_over()
+        self._under_way.append((self._writer.submit(files.sync, self._file),))
+
+    def digest(self, *more: bytes) -> str:
+        """SHA-256 in hex of what was written before `finish`, and of `more` behind it."""
+        self.wait()
+        sha256 = self._sha256.copy()
+        for data in more:
+            sha256.update(data)
+        return sha256.hexdigest()
+
+    def wait(self) -> None:
+        """Until all is written, and on the disk after `finish`."""
         with files.translated(self.path):
-            files.sync(self._file)
+            while self._under_way:
+                self._await_oldest()
+
+    def _hand_over(self) -> None:
+        whole = memoryview(self._pieces[0])[: self._filled]
+        written = self._writer.submit(self._file.write, whole)
+        self._under_way.append((written, self._digester.submit(self._sha256.update, whole)))
+        self._pieces.rotate(-1)
+        self._filled = 0
+        with files.translated(self.path):
+            while len(self._under_way) >= PIECES:  # until the next piece is free
+                self._await_oldest()
+
+    def _await_oldest(self) -> None:
+        for each in self._under_way.popleft():
+            each.result()
 
 
 class Folder:
@@ -40,14 +92,19 @@ class Folder:
     @contextmanager
     def staging(self) -> Iterator[StagedFile]:
         """A file that `put_staged` names; without that it vanishes at the end of the block."""
-        with files.writing(self.root) as (file, path):
-            yield StagedFile(file, path)
+        with (
+            files.writing(self.root) as (file, path),
+            ThreadPoolExecutor(1) as writer,
+            ThreadPoolExecutor(1) as digester,
+        ):
+            yield StagedFile(file, path, writer, digester)
 
     def put_staged(self, staged: StagedFile, name: str) -> None:
         """Durable: the bytes are on the disk before the name is."""
         path = self.root / name
         files.make_folder(path.parent)
-        staged.sync()
+        staged.finish()
+        staged.wait()
         with files.translated(path):
             staged.path.replace(path)
         files.sync_folder(path.parent)

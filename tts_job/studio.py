@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from tts_job import files
 from tts_job.cache import Cache
@@ -12,7 +12,8 @@ from tts_job.engines.base import Engine
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
-from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
+from tts_job.text.document import STANDARD_INPUT
+from tts_job.text.spoken.lexicon import Lexicon
 
 
 class Progress(Protocol):
@@ -29,8 +30,10 @@ class Wishes:
 
     engine: str = ""
     voice: str = ""
-    title: str = ""
-    date: dt.date | None = None
+    title: str | None = None
+    """None: as it was given before; empty: what the document says, whatever was given before."""
+    date: dt.date | Literal[""] | None = None
+    """Likewise."""
     slug: str = ""
     force: bool = False
 
@@ -58,13 +61,11 @@ class Studio:
             engine.close()
 
 
-def read_lexicon(path: Path | None) -> Lexicon:
-    """How names are read; the empty lexicon where there is none."""
-    if path is None or not path.exists():
-        return EMPTY
-    return parse_lexicon(path.read_bytes(), str(path))
+def source_name(path: Path, settings: Settings) -> str | None:
+    """Of a document, relative to the inbox: what the library knows it by.
 
-
-def source_name(path: Path, settings: Settings) -> str:
-    """Of a document, relative to the inbox: what the library knows it by."""
+    None for standard input: what comes from there is known by its content.
+    """
+    if path == STANDARD_INPUT:
+        return None
     return Path(files.relative(path, settings.paths.inbox)).as_posix()

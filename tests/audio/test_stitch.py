@@ -201,7 +201,6 @@ def test_a_pause_shorter_than_the_tail_of_a_segment_adds_nothing(tmp_path: Path)
     pieces = [stitch.Piece(Role.BODY, made, 10), stitch.Piece(Role.BODY, made, 0)]
     timeline = stitch.lay_out(pieces, fmt)
     assert timeline.placed[1].start_frame == made.frames
-    assert timeline.frames == 2 * made.frames
 
 
 @settings(max_examples=60)
@@ -212,7 +211,7 @@ def test_a_pause_shorter_than_the_tail_of_a_segment_adds_nothing(tmp_path: Path)
         max_size=8,
     )
 )
-def test_segments_never_overlap_and_the_timeline_is_as_long_as_all_of_them(
+def test_segments_never_overlap_and_a_short_silence_ends_the_timeline(
     shapes: list[tuple[int, int, int]],
 ) -> None:
     fmt = FORMATS[0]
@@ -230,5 +229,8 @@ def test_segments_never_overlap_and_the_timeline_is_as_long_as_all_of_them(
     for placed in timeline.placed:
         assert placed.start_frame >= end
         end = placed.start_frame + placed.segment.frames
-    assert timeline.frames == end
-    assert timeline.samples == mp3.played_samples(end, fmt)
+    last = timeline.placed[-1].segment
+    tail = last.frames * spf - last.samples
+    ending = max(0, (stitch.ENDING_MS * fmt.rate / 1000 - tail) / spf)
+    assert abs(timeline.frames - end - ending) <= 0.5
+    assert timeline.samples == mp3.played_samples(timeline.frames, fmt)

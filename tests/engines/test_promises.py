@@ -41,6 +41,12 @@ def test_its_default_voice_is_one_of_its_voices(engine: Engine) -> None:
     assert engine.default_voice in {voice.name for voice in engine.voices()}
 
 
+def test_it_has_the_voices_that_it_lists_and_no_other(engine: Engine) -> None:
+    assert all(engine.has_voice(voice.name) for voice in engine.voices())
+    assert not engine.has_voice("no-such-voice")
+    assert not engine.has_voice(f"{engine.default_voice}+no-such-variant")
+
+
 def test_its_voices_begin_with_turkish(engine: Engine) -> None:
     assert engine.voices()[0].language.startswith("tr")
 

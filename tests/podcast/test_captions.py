@@ -347,3 +347,30 @@ def test_the_time_grows_in_proportion_to_the_speech() -> None:
 def test_ten_thousand_words_without_a_stop_are_cut_all_the_same() -> None:
     made = shown(transcript("kelime " * 10_000))
     assert len(made) > 10_000 * len("kelime ") / (2 * 43)
+
+
+def test_no_cue_outlasts_the_sound() -> None:
+    said = replace(Transcript((paragraph("Hoş geldiniz.", 0.0),), ()), end_s=1.2345)
+    (cue,) = vtt_cues(said)
+    assert cue.end_s == 1.234
+
+
+def test_a_gap_that_would_only_blink_is_closed() -> None:
+    first, second = paragraph("Bugün buradayız hep birlikte.", 0.0), paragraph("Evet, öyle.", 9.0)
+    (one, _) = vtt_cues(Transcript((first, second), ()))
+    near = paragraph("Evet, öyle.", one.end_s + 0.1)
+    (one, two) = vtt_cues(Transcript((first, near), ()))
+    assert one.end_s == two.start_s
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Türkiye Cumhuriyeti Dışişleri Bakanı Sayın Mevlüt Çavuşoğlu'na teşekkür ediyorum",
+        "Bu salonda bulunan herkes bilir ki IV. Murat çok uzun yıllar hüküm sürdü",
+    ],
+)
+def test_a_cue_is_not_cut_inside_a_name_where_another_place_is_as_good(text: str) -> None:
+    said = Transcript((paragraph(text, 0.0),), ())
+    lines = [line for cue in vtt_cues(said) for line in cue.lines]
+    assert not any(line.endswith(("Mevlüt", "IV.")) for line in lines)

@@ -26,10 +26,10 @@ from tests.podcast.examples import (
     transcript,
 )
 from tts_job.model import Episode, Kind, Show, TimedParagraph, TimedWord, Transcript
+from tts_job.podcast.feed import FEED
 from tts_job.podcast.site import (
     CONTENT_SECURITY_POLICY,
     EPISODES_PER_PAGE,
-    FEED,
     MOST_WORDS_IN_PHRASE,
     SMALL_COVER,
     assets,

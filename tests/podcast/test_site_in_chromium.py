@@ -21,9 +21,9 @@ import pytest
 from tests.needs import need_program
 from tests.podcast.examples import EPISODE, SHOW, TRANSCRIPT, episodes
 from tts_job.podcast.cover import draw_cover, small_cover
+from tts_job.podcast.feed import FEED
 from tts_job.podcast.site import (
     CONTENT_SECURITY_POLICY,
-    FEED,
     SMALL_COVER,
     assets,
     episode_page,

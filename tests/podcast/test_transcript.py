@@ -25,6 +25,7 @@ from tts_job.model import (
 from tts_job.podcast.transcript import (
     CHAPTER_FROM_S,
     CHAPTER_WORDS,
+    LAST_CHAPTER_S,
     time_words,
 )
 from tts_job.text import spoken
@@ -244,6 +245,14 @@ def test_a_long_one_has_a_chapter_about_every_five_minutes_named_by_its_first_wo
     for chapter in found.chapters[1:]:
         words = paragraphs[chapter.start_s].text.split()[:CHAPTER_WORDS]
         assert chapter.title == " ".join(words) + "…"
+
+
+def test_no_chapter_begins_within_the_last_minute() -> None:
+    paragraphs = [*minutes(10), plain("Son söz.")]
+    starts = [chapter.start_s for chapter in timed(*paragraphs).chapters]
+    timeline, _ = episode(*paragraphs)
+    assert len(starts) == 2
+    assert all(timeline.duration_s - start >= LAST_CHAPTER_S for start in starts)
 
 
 def test_a_chapter_never_follows_another_at_the_same_time() -> None:

@@ -190,3 +190,9 @@ def test_older_spans_move_with_the_text() -> None:
     moved = apply(block, [Edit(1, 3, " ", "space", "z")])
     assert moved.text == "a b cd"
     assert [(change.start, change.end) for change in moved.repairs] == [(1, 2), (4, 6)]
+
+
+def test_only_tags_of_html_are_left_over_markup() -> None:
+    (block,) = mended("Üyeler <Ankara dahil> ve <a@b.tr> geldi</b>.")
+    assert block.text == "Üyeler <Ankara dahil> ve <a@b.tr> geldi."
+    assert [repair.before for repair in block.repairs] == ["</b>"]

@@ -155,3 +155,11 @@ def test_every_text_has_a_title(text: str) -> None:
     except DocumentError:
         return
     assert speech.title.strip()
+
+
+def test_rows_captions_and_items_are_no_headings_however_they_look() -> None:
+    text = (
+        "# Konu\n\n| TÜRKİYE | 85 |\n|--|--|\n| AZERBAYCAN | 10 |\n\n- **BARIŞ**\n\nSon söz budur."
+    )
+    kinds = [paragraph.kind for paragraph in understood(text).paragraphs]
+    assert kinds == [Kind.PARAGRAPH] * 4

@@ -161,20 +161,6 @@ def _glide(need: Reals) -> NDArray[np.float64]:
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, window).mean(axis=1))
 
 
-def _oversample_into(peaks: Reals, samples: Samples, rate: int, start: int, end: int) -> None:
-    import soxr
-
-    step = _millisecond(rate)
-    before = min(start, MARGIN_MS)
-    piece = samples[(start - before) * step : (end + MARGIN_MS) * step].astype(np.float32)
-    fine = np.abs(soxr.resample(piece, rate, rate * OVERSAMPLING, quality="HQ"))
-    fine = fine[before * step * OVERSAMPLING : (before + end - start) * step * OVERSAMPLING]
-    whole = len(fine) // (step * OVERSAMPLING)
-    found = fine[: whole * step * OVERSAMPLING].reshape(whole, -1).max(axis=1) / FULL_SCALE
-    stretch = peaks[start : start + whole]
-    np.maximum(stretch, found, out=stretch)
-
-
 def _millisecond(rate: int) -> int:
     return rate // 1000
 

@@ -12,6 +12,9 @@ from tts_job.audio import mp3
 from tts_job.audio.mp3 import Mp3Format
 from tts_job.model import Placed, Role, Segment, Timeline, Utterance
 
+ENDING_MS = 300
+"""After the last segment: players that cut or fade the end of a file take none of the words."""
+
 Write = Callable[[bytes | memoryview], object]
 
 
@@ -27,7 +30,7 @@ class Piece:
 
 
 def lay_out(pieces: Iterable[Piece], fmt: Mp3Format) -> Timeline:
-    """The pieces in order, each followed by its pause; nothing follows the last."""
+    """The pieces in order, each followed by its pause, the last by a short silence."""
     placed: list[Placed] = []
     frame = pause_ms = 0
     for piece in pieces:
@@ -35,6 +38,8 @@ def lay_out(pieces: Iterable[Piece], fmt: Mp3Format) -> Timeline:
             frame += _silence_frames(placed[-1].segment, pause_ms, fmt)
         placed.append(Placed(piece.role, piece.segment, frame, piece.utterances, piece.paragraph))
         frame, pause_ms = frame + piece.segment.frames, piece.pause_ms
+    if placed:
+        frame += _silence_frames(placed[-1].segment, ENDING_MS, fmt)
     return Timeline(
         rate=fmt.rate,
         samples_per_frame=fmt.samples_per_frame,

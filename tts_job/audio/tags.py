@@ -7,17 +7,18 @@ holds a digest of the whole file.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tts_job.model import Chapter, Episode, Show, Transcript
 from tts_job.podcast.captions import Cue
 
 if TYPE_CHECKING:
-    from mutagen.id3 import ID3
+    from mutagen.id3 import ID3, Frame
 
 LANGUAGE_CODES = {"tr": "tur", "en": "eng", "de": "deu", "fr": "fra", "az": "aze", "kk": "kaz"}
 """ISO 639-1 -> 639-2/T for those that an episode may be in; any other is "und"."""
+HEADER_BYTES = 10
 MOST_CHILDREN = 255
 """A CTOC counts its children in one byte."""
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -75,22 +76,35 @@ def build_tag(
             encoding=3, mime="image/jpeg", type=id3.PictureType.COVER_FRONT, desc="", data=cover
         )
     )
-    _add_chapters(tag, transcript.chapters, episode.duration_s)
+    frames = _frames(tag) + b"".join(map(_frames, _chapters(transcript.chapters, episode)))
+    return b"ID3\x04\x00\x00" + _synchsafe(len(frames)) + frames
+
+
+def _frames(tag: "ID3") -> bytes:
+    """Those of `tag`, without its header."""
     data = io.BytesIO()
     tag.save(data, v2_version=4, padding=lambda _: 0)
-    return data.getvalue()
+    return data.getvalue()[HEADER_BYTES:]
 
 
-def _add_chapters(tag: "ID3", chapters: Sequence[Chapter], duration_s: float) -> None:
+def _synchsafe(number: int) -> bytes:
+    """28 bits in four bytes of seven (ID3v2.4, structure, 6.2)."""
+    return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))
+
+
+def _chapters(chapters: Sequence[Chapter], episode: Episode) -> Iterator["ID3"]:
+    """A tag for each chapter and table, in order of time: of several frames in one tag the library
+    writes the shortest first, and some players show them as they come.
+    """
     from mutagen import id3
 
     if not chapters:
         return
     ids = [f"chp{number}" for number in range(len(chapters))]
-    ends = [*(chapter.start_s for chapter in chapters[1:]), duration_s]
+    ends = [*(chapter.start_s for chapter in chapters[1:]), episode.duration_s]
     for element, chapter, end_s in zip(ids, chapters, ends, strict=True):
         title = id3.TIT2(encoding=3, text=[_clean(chapter.title)])
-        tag.add(
+        yield _alone(
             id3.CHAP(
                 element_id=element,
                 start_time=round(chapter.start_s * 1000),
@@ -105,8 +119,16 @@ def _add_chapters(tag: "ID3", chapters: Sequence[Chapter], duration_s: float) ->
     if len(groups) > 1:
         top = [f"toc{number}" for number in range(len(groups))]
         for element, group in zip(top, groups, strict=True):
-            tag.add(id3.CTOC(element_id=element, flags=_ORDERED, child_element_ids=group))
-    tag.add(id3.CTOC(element_id="toc", flags=_TOP_LEVEL | _ORDERED, child_element_ids=top))
+            yield _alone(id3.CTOC(element_id=element, flags=_ORDERED, child_element_ids=group))
+    yield _alone(id3.CTOC(element_id="toc", flags=_TOP_LEVEL | _ORDERED, child_element_ids=top))
+
+
+def _alone(frame: "Frame") -> "ID3":
+    from mutagen import id3
+
+    tag = id3.ID3()
+    tag.add(frame)
+    return tag
 
 
 def _clean(text: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from tts_job.commands.opening import load_settings, open_library, read_now
 from tts_job.commands.options import Common, common
+from tts_job.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +50,10 @@ def list_(common: Common) -> None:
     from tts_job.library.entry import State
 
     settings = load_settings(common)
-    with open_library(settings) as library:
-        entries = library.entries()
+    entries = []
+    if settings.paths.library.exists():  # looking makes none
+        with open_library(settings) as library:
+            entries = library.entries()
     common.answer(report.episodes(entries, settings))
     if not common.json:
         shown = [each for each in entries if common.verbose or each.state is State.PUBLISHED]
@@ -88,24 +91,38 @@ def show(common: Common, slug: str) -> None:
 def remove(common: Common, slug: str, yes: bool) -> None:
     """Take an episode out of the feed and delete its files.
 
-    The document stays, and is not rendered again until it changes. At a terminal it asks first.
+    The document stays, and a pass does not render it again until it changes. It asks first; without
+    a terminal --yes is needed.
     """
     from tts_job import report
+    from tts_job.library.entry import State
     from tts_job.publish import publish
 
     settings = load_settings(common)
     with open_library(settings) as library:
         entry = library.entry(slug)
-        if not yes and sys.stdin.isatty():
-            click.confirm(
-                f"Remove «{entry.episode.title}» for every listener?", abort=True, err=True
-            )
+        was_removed = entry.state is State.REMOVED
+        if not (yes or was_removed) and not _agreed(entry.episode.title):
+            print("tts-job: not removed", file=sys.stderr)
+            return
         library.remove(slug)
         publish(settings, library, read_now(settings))
         removed = library.entry(slug)
     common.answer({"removed": report.episode(removed, settings)})
     if common.talkative:
-        print(f"removed: {removed.episode.title}")
+        print(f"{'was removed already' if was_removed else 'removed'}: {removed.episode.title}")
+
+
+def _agreed(title: str) -> bool:
+    """Raises UsageError where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "remove",
+            f"«{title}»",
+            why="it asks first, and there is no terminal to ask at",
+            advice="say --yes",
+        )
+    return click.confirm(f"Remove «{title}» for every listener?", err=True)
 
 
 @click.command(epilog="Example: tts-job feed   after a change of [show] in the settings")
@@ -117,13 +134,14 @@ def feed(common: Common) -> None:
     What is the same already is left alone.
     """
     from tts_job import report
-    from tts_job.publish import FEED, publish_again
+    from tts_job.podcast.feed import FEED
+    from tts_job.publish import publish_again
 
     settings = load_settings(common)
     with open_library(settings) as library:
         done = publish_again(settings, library, read_now(settings))
         count = len(library.episodes())
-    path: Path = settings.paths.output / "public" / FEED
+    path: Path = settings.paths.public / FEED
     common.answer(report.published(path, done, count))
     if common.talkative:
         written = "written" if done.feed_written else "unchanged"

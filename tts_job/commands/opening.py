@@ -34,7 +34,7 @@ def open_library(settings: Settings) -> Library:
     from tts_job.library.library import Library
     from tts_job.library.rebuild import is_lost
 
-    path = settings.paths.output / "state" / "library.sqlite3"
+    path = settings.paths.library
     if is_lost(path):
         raise LibraryDamaged(path, "it is missing, and copies of its episodes are there")
     return Library(path)
@@ -43,14 +43,15 @@ def open_library(settings: Settings) -> Library:
 def open_cache(settings: Settings) -> Cache:
     from tts_job.cache import Cache
 
-    return Cache(settings.paths.output / "state" / "cache")
+    return Cache(settings.paths.cache)
 
 
 @contextmanager
 def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
     """All that a render needs; `progress` is a bar at a terminal unless another is given."""
     from tts_job import console, publish
-    from tts_job.studio import Studio, read_lexicon
+    from tts_job.lexicon import read_lexicon
+    from tts_job.studio import Studio
 
     settings = load_settings(common)
     with open_library(settings) as library:
@@ -69,14 +70,27 @@ def open_studio(common: Common, progress: Progress | None = None) -> Iterator[St
 
 
 def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.datetime:
-    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone."""
+    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone.
+
+    Raises UsageError.
+    """
     import datetime as dt
     import time
     from zoneinfo import ZoneInfo
 
+    from tts_job.errors import UsageError
+
     given = environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(given) if given.isascii() and given.isdecimal() else int(time.time())
-    return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
+    try:
+        seconds = int(given) if given else int(time.time())
+        return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            "use",
+            f"SOURCE_DATE_EPOCH={given[:40]}",
+            why="it stands for no instant",
+            advice="give seconds since 1970, or unset it",
+        ) from error
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,11 +16,25 @@ from tts_job.commands.options import Common, common
 from tts_job.errors import TtsJobError, UsageError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from tts_job.inbox import Failed
     from tts_job.render import Rendered
     from tts_job.studio import Studio, Wishes
+
+
+class Day(click.ParamType):
+    """A day as ISO 8601 writes it; empty is allowed."""
+
+    name = "day"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date | Literal[""]:
+        if not value:
+            return ""
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day; write it as 2022-01-31", param, ctx)
 
 
 @click.command(epilog="Example: tts-job render speeches/acilis.md --engine espeak")
@@ -32,13 +48,13 @@ if TYPE_CHECKING:
 )
 @click.option("--engine", metavar="NAME", default="", help="Speak with this engine and no other.")
 @click.option("--voice", metavar="NAME", default="", help="A voice of that engine.")
-@click.option("--title", default="", help="Wins over what the document says.")
+@click.option("--title", default=None, help='Wins over what the document says; "" ends that.')
 @click.option(
     "--date",
     metavar="YYYY-MM-DD",
     default=None,
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the speech.",
+    type=Day(),
+    help='Day of the speech; "" is what the document says.',
 )
 @click.option("--slug", default="", help="Name in URLs of a new episode, or of the one to update.")
 @click.option("--force", is_flag=True, help="Make every segment anew, whatever is cached.")
@@ -56,8 +72,8 @@ def render(
     files: Sequence[Path],
     engine: str,
     voice: str,
-    title: str,
-    date: dt.datetime | None,
+    title: str | None,
+    date: dt.date | Literal[""] | None,
     slug: str,
     force: bool,
     dry_run: bool,
@@ -67,9 +83,9 @@ def render(
 
     A document that has an episode brings it up to date: only paragraphs that changed are spoken
     again. An episode keeps its engine and voice unless --engine says otherwise, and its guid and
-    date for ever. Of several documents each is tried.
+    date for ever. Of several documents each is tried. FILE may be - for standard input.
     """
-    if len(files) > 1 and (title or slug or date):
+    if len(files) > 1 and (slug or (title, date) != (None, None)):
         raise UsageError(
             "use",
             "--title, --date and --slug",
@@ -78,7 +94,7 @@ def render(
         )
     from tts_job.studio import Wishes
 
-    wishes = Wishes(engine, voice, title, date.date() if date else None, slug, force)
+    wishes = Wishes(engine, voice, title, date, slug, force)
     with open_studio(common) as studio:
         if jobs:
             for name in (engine,) if engine else studio.settings.engines.order:
@@ -94,8 +110,9 @@ def render(
 @click.option(
     "--refresh", is_flag=True, help="Also what is unchanged: for new rules, lexicon or settings."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why; change nothing.")
 @click.pass_obj
-def run(common: Common, refresh: bool) -> None:
+def run(common: Common, refresh: bool, dry_run: bool) -> None:
     """One pass over the inbox: render what is new or changed.
 
     It is what the schedule does each time.
@@ -105,6 +122,10 @@ def run(common: Common, refresh: bool) -> None:
     from tts_job.studio import Wishes
 
     with open_studio(common) as studio, stopwatch() as seconds:
+        if dry_run:
+            due = [path for path in inbox.due(studio, refresh=refresh) if path]
+            _plan(common, studio, due, Wishes())
+            return
         now = read_now(studio.settings)
         done = inbox.run(studio, Wishes(), now, refresh=refresh)
         publish(studio.settings, studio.library, now)
@@ -139,7 +160,7 @@ def _plan(common: Common, studio: Studio, files: Sequence[Path], wishes: Wishes)
     common.answer(report.plans(planned, failed))
     if common.talkative:
         console.print_plans(planned)
-    _end(failed)
+    _end(common, failed)
 
 
 def _report(
@@ -155,13 +176,15 @@ def _report(
     common.answer(report.renders(rendered, failed, studio.settings))
     if common.talkative and (rendered or not failed):
         console.print_renders(rendered, studio.settings, seconds, unchanged)
-    _end(failed)
+    _end(common, failed)
 
 
-def _end(failed: Sequence[Failed]) -> None:
+def _end(common: Common, failed: Sequence[Failed]) -> None:
     """Each failure on a line of its own; the exit code is the first one's."""
     for each in failed:
         print(f"tts-job: {each.error}", file=sys.stderr)
+        if common.verbose >= 2:
+            traceback.print_exception(each.error)
     if failed:
         raise click.exceptions.Exit(failed[0].error.exit_code)
 

@@ -6,28 +6,56 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings
+from tts_job.commands.opening import load_settings, open_library
 from tts_job.commands.options import Common, common
+
+if TYPE_CHECKING:
+    from tts_job.settings.options import Settings
 
 
 @click.command(epilog="Example: tts-job preview speeches/acilis.md")
 @common
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--html",
+    metavar="PAGE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as a page to look at in a browser.",
+)
 @click.pass_obj
-def preview(common: Common, file: Path) -> None:
-    """What would be said: metadata, paragraphs, repairs, readings. Nothing is synthesized."""
-    from tts_job import console, report
+def preview(common: Common, file: Path, html: Path | None) -> None:
+    """What would be said, and what an editor must look at first.
+
+    Doubtful words and new names, then each paragraph with its repairs and readings, each with its
+    rule and reason. Nothing is synthesized. FILE may be - for standard input.
+    """
+    from tts_job import console, files, report
+    from tts_job.editor.page import preview_page
+    from tts_job.lexicon import read_lexicon
     from tts_job.preview import preview
-    from tts_job.studio import read_lexicon
 
     settings = load_settings(common)
-    seen = preview(file, read_lexicon(settings.paths.lexicon))
+    lexicon = read_lexicon(settings.paths.lexicon)
+    seen = preview(file, lexicon, _names_said(settings), settings.text.footnotes)
     common.answer(report.preview(seen))
-    if not common.json:
+    if html is not None:
+        files.write_if_changed(html, preview_page(seen))
+        if common.talkative:
+            print(html)
+    elif not common.json:
         console.print_preview(seen)
+
+
+def _names_said(settings: Settings) -> frozenset[str]:
+    """By what is published; looking makes no library where there is none."""
+    if not settings.paths.library.exists():
+        return frozenset()
+    with open_library(settings) as library:
+        return library.names_said()
 
 
 @click.command(epilog="Example: tts-job spoken 8 Ocak 2022   or: tts-job spoken < lines.txt")
@@ -40,8 +68,8 @@ def spoken(common: Common, text: tuple[str, ...]) -> None:
     One line comes out for each that goes in, as soon as it does.
     """
     from tts_job import report
+    from tts_job.lexicon import read_lexicon
     from tts_job.preview import spoken_lines
-    from tts_job.studio import read_lexicon
 
     # A line ends with "\n" and nothing else, so that lines in and lines out are the same number.
     for stream in (sys.stdin, sys.stdout):

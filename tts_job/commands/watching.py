@@ -1,23 +1,22 @@
-"""schedule and check: the job left alone, and whether what it published is right."""
+"""schedule: the job left alone."""
 
 from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_cache, open_library, open_studio, read_now
+from tts_job.commands.opening import load_settings, open_studio, read_now
 from tts_job.commands.options import INTERRUPTED, Common, common
-from tts_job.errors import ChecksFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
-    from tts_job.check import Finding
     from tts_job.schedule import Plan, StopFlag
-    from tts_job.settings.options import Settings
 
 
 @click.command(epilog="Example: tts-job schedule --config /etc/tts-job/tts_job.toml")
@@ -30,9 +29,11 @@ def schedule(common: Common) -> None:
     between two segments, with exit code 0 and 130.
     """
     import signal
+    from zoneinfo import ZoneInfo
 
     from tts_job.schedule import Plan, run_schedule
 
+    say = partial(_log, ZoneInfo(load_settings(common).show.time_zone))
     counts = {"passes": 0, "rendered": 0, "failed": 0}
 
     def plan() -> Plan:
@@ -41,7 +42,7 @@ def schedule(common: Common) -> None:
 
     def one_pass(flag: StopFlag) -> None:
         try:
-            rendered, failed = _one_pass(common, flag)
+            rendered, failed = _one_pass(common, flag, say)
         except Exception:
             if common.verbose >= 2:
                 traceback.print_exc()
@@ -50,94 +51,13 @@ def schedule(common: Common) -> None:
         counts["rendered"] += rendered
         counts["failed"] += failed
 
-    got = run_schedule(plan, one_pass, _log)
+    got = run_schedule(plan, one_pass, say)
     common.answer({**counts})
     if got is signal.SIGINT:
         raise click.exceptions.Exit(INTERRUPTED)
 
 
-@click.command(epilog="Example: tts-job check --audio   or: tts-job check --live")
-@common
-@click.option("--audio", is_flag=True, help="Read and decode every MP3 too: slow, and thorough.")
-@click.option(
-    "--live",
-    metavar="[URL]",
-    is_flag=False,
-    flag_value="",
-    default=None,
-    help="Fetch the published feed as an app does [show.base_url].",
-)
-@click.option(
-    "--newest",
-    metavar="N",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    help="With --live: how many episodes to ask for.",
-)
-@click.option("--repair", is_flag=True, help="Mend what can be: the library, the feed, the pages.")
-@click.pass_obj
-def check(common: Common, audio: bool, live: str | None, newest: int, repair: bool) -> None:
-    """Verify library, files and feed against each other.
-
-    Faults and notes are printed one per line; the exit code is 6 when there is a fault.
-    """
-    from tts_job import console, report
-    from tts_job.check import faults, mend
-
-    settings = load_settings(common)
-    if repair:
-        for line in mend(settings, read_now(settings)):
-            print(f"tts-job: {line}", file=sys.stderr)
-    found = _local(settings)
-    if audio:
-        found += _sound(settings, found)
-    if live is not None:
-        found += _live(settings, live, newest)
-    wrong = faults(found)
-    common.answer(report.findings(found))
-    if not common.json:
-        console.print_findings(wrong if common.quiet else found)
-    if wrong:
-        raise ChecksFailed(settings.paths.output, len(wrong))
-    if common.talkative:
-        print("no faults")
-
-
-def _local(settings: Settings) -> list[Finding]:
-    from tts_job.check import check, check_library_file
-
-    if damaged := list(check_library_file(settings.paths.output / "state" / "library.sqlite3")):
-        return damaged
-    with open_library(settings) as library:
-        return check(settings, library, open_cache(settings), read_now(settings))
-
-
-def _sound(settings: Settings, found: Sequence[Finding]) -> list[Finding]:
-    """Of every published episode; what is damaged beyond reading has been found already."""
-    from tts_job.check import Cure
-    from tts_job.check_audio import check_audio
-    from tts_job.library.entry import State
-    from tts_job.publish import public_folder
-
-    if any(each.cure is Cure.REBUILD for each in found):
-        return []
-    with open_library(settings) as library:
-        entries = [each for each in library.entries() if each.state is State.PUBLISHED]
-    public = public_folder(settings)
-    return [each for entry in entries for each in check_audio(entry, public, settings)]
-
-
-def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
-    from tts_job.check_live import check_live
-    from tts_job.publish import FEED, public_folder
-
-    public = public_folder(settings)
-    local = None if public.size(FEED) is None else public.read(FEED)
-    return list(check_live(url or settings.show.base_url + FEED, local, newest=newest))
-
-
-def _one_pass(common: Common, flag: StopFlag) -> tuple[int, int]:
+def _one_pass(common: Common, flag: StopFlag, say: Callable[[str], None]) -> tuple[int, int]:
     """Settings as they are now, then the inbox, then the feed; how many were made and failed."""
     from tts_job import inbox
     from tts_job.publish import publish
@@ -148,19 +68,18 @@ def _one_pass(common: Common, flag: StopFlag) -> tuple[int, int]:
         done = inbox.run(studio, Wishes(), now)
         publish(studio.settings, studio.library, now)
     for each in done.rendered:
-        _log(f"{each.status}: {each.entry.episode.title}")
+        say(f"{each.status}: {each.entry.episode.title}")
     for failure in done.failed:
-        _log(str(failure.error))
-    _log(
+        say(str(failure.error))
+    say(
         f"pass done: {len(done.rendered)} rendered, {done.unchanged} unchanged,"
         f" {len(done.failed)} failed"
     )
     return len(done.rendered), len(done.failed)
 
 
-def _log(text: str) -> None:
+def _log(zone: ZoneInfo, text: str) -> None:
+    """In the zone of the schedule, whatever that of the machine is."""
     import datetime as dt
 
-    print(
-        f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True
-    )
+    print(f"{dt.datetime.now(zone):%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True)

@@ -52,6 +52,10 @@ class Engine(Protocol):
         """All voices, best first. Raises EngineUnusable where it cannot know."""
         ...
 
+    def has_voice(self, name: str) -> bool:
+        """`speak` knows this voice. Raises EngineUnusable where it cannot know."""
+        ...
+
     def probe(self) -> None:
         """Return if speech can be had now, after a second at most; else raise EngineUnusable."""
         ...

@@ -68,6 +68,14 @@ class Espeak:
         found = [_read_voice(path) for path in sorted(folder.rglob("*")) if path.is_file()]
         return sorted(found, key=lambda voice: (voice.language != "tr", voice.name))
 
+    def has_voice(self, name: str) -> bool:
+        """A voice of the list, or one with a variant behind it: "tr+f2"."""
+        language, _, variant = name.partition("+")
+        folder = _data_folder() / "espeak-ng-data" / "voices" / "!v"
+        if variant and not (Path(variant).name == variant and (folder / variant).is_file()):
+            return False
+        return language in {voice.name for voice in self.voices()}
+
     def probe(self) -> None:
         with self._borrow(self.default_voice):
             pass
@@ -115,13 +123,16 @@ class _Helper:
         library, data = _library_path(), _data_folder()
         script = Path(__file__).with_name("espeak_helper.py")
         arguments = (library, str(data), voice, str(options.rate_wpm), str(options.pitch))
-        self._process = subprocess.Popen(
-            (sys.executable, "-I", "-S", str(script), *arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
+        try:
+            self._process = subprocess.Popen(
+                (sys.executable, "-I", "-S", str(script), *arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+        except OSError as error:  # too many processes or open files
+            raise _unusable(f"its process cannot be started ({error.strerror})") from error
         assert self._process.stdout is not None
         # A whole utterance fits into the pipe, so that few switches between processes are needed.
         with suppress(OSError):  # a user may have only so many large pipes

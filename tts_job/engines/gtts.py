@@ -158,6 +158,9 @@ class Gtts:
         codes = sorted(names, key=lambda code: (code != "tr", code))
         return tuple(Voice(code, code, names[code]) for code in codes)
 
+    def has_voice(self, name: str) -> bool:
+        return name in {voice.name for voice in self.voices()}
+
     def probe(self) -> None:
         """Open a connection the way `speak` does, and keep it for `speak`. No text goes with it."""
         with self._probing:

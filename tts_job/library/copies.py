@@ -63,8 +63,9 @@ class Copies:
         for path in sorted(self._entries.glob("*.json")):
             try:
                 yield _read(path)
-            except (ValueError, KeyError, TypeError, zlib.error):
-                path.replace(path.with_suffix(".damaged"))
+            except (OSError, ValueError, LookupError, TypeError, zlib.error):
+                with files.translated(path):
+                    path.replace(path.with_suffix(".damaged"))
 
     def read_facts(self) -> FactsCopy:
         try:
@@ -74,13 +75,19 @@ class Copies:
             return FactsCopy(None, {})
 
 
+def _completed(row: Mapping[str, str]) -> Mapping[str, str | None]:
+    """Copies of schema 1 do not tell what the document said from what a person gave."""
+    own = {"own_title": row["title"], "own_date": row["date"]}
+    return {**own, "wished_title": "", "wished_date": None, **row}
+
+
 def _read(path: Path) -> EntryCopy:
-    """Raises ValueError, KeyError, TypeError or zlib.error where it is damaged."""
+    """Raises OSError, ValueError, LookupError, TypeError or zlib.error where it is damaged."""
     document = json.loads(path.read_text("utf-8"))
     text, times = document["text"], base64.b64decode(document["times"])
     unpack_transcript(text, times)
     return EntryCopy(
-        entry=entry_of(document["entry"]),
+        entry=entry_of(_completed(document["entry"])),
         text=text,
         times=times,
         fingerprints=tuple(document["fingerprints"]),

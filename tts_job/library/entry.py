@@ -29,6 +29,12 @@ class Entry:
     sha256: str
     """Of the MP3, in hex."""
     segments: int
+    own_title: str = ""
+    """What the document itself says; the episode's title may be a person's."""
+    own_date: dt.date | None = None
+    wished_title: str = ""
+    """What a person gave instead (`--title`, `--date`); it holds until something else is given."""
+    wished_date: dt.date | None = None
     revision: int = 0
     """Of the library when this entry last changed."""
 
@@ -42,10 +48,12 @@ class OldRender:
     replaced_at: dt.datetime
 
 
-def is_other_speech(known: Entry, document_digest: str, title: str, date: dt.date | None) -> bool:
-    """A known path whose title and date both changed holds another speech."""
+def is_other_speech(
+    known: Entry, document_digest: str, own_title: str, own_date: dt.date | None
+) -> bool:
+    """A known path holds another speech when its document's own title and date both changed."""
     return (
         known.document_digest != document_digest
-        and known.episode.title != title
-        and known.episode.date != date
+        and known.own_title != own_title
+        and known.own_date != own_date
     )

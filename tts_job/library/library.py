@@ -8,10 +8,11 @@ which `rebuild` makes a damaged library anew.
 """
 
 import datetime as dt
+import fcntl
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -38,6 +39,7 @@ from tts_job.library.rows import (
 )
 from tts_job.library.schema import migrate
 from tts_job.model import Episode, Transcript
+from tts_job.text.names import names_in
 
 BUSY_TIMEOUT_S = 30.0
 GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
@@ -54,24 +56,21 @@ class Library:
         self._copies = Copies(path.parent)
         self._latest: tuple[str, Transcript] | None = None
         """The last one recorded, which is the one that is asked for next."""
-        with files.translated(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with self._translated():
+        with ExitStack() as opened, translated(path):
+            opened.enter_context(files.held(lock_of(path), fcntl.LOCK_SH))
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            try:
-                self._db.row_factory = sqlite3.Row
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = FULL")
-                migrate(self._db, path)
-            except BaseException:
-                self._db.close()
-                raise
+            opened.callback(self._db.close)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            migrate(self._db, path)
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._db.close()
+        self._opened.close()
 
     # --- looking things up ---
 
@@ -103,7 +102,7 @@ class Library:
     def transcript(self, guid: str) -> Transcript:
         if self._latest and self._latest[0] == guid:
             return self._latest[1]
-        with self._translated():
+        with translated(self.path):
             row = self._db.execute(
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
             ).fetchone()
@@ -112,7 +111,7 @@ class Library:
     def texts(self, guids: Iterable[str]) -> dict[str, Transcript]:
         """By guid, without the times of words: what a feed needs."""
         found = {}
-        with self._translated():
+        with translated(self.path):
             for guid in guids:
                 query = "SELECT text FROM transcript WHERE guid = ?"
                 if row := self._db.execute(query, (guid,)).fetchone():
@@ -120,15 +119,21 @@ class Library:
         return found
 
     def used_fingerprints(self) -> set[str]:
-        with self._translated():
+        with translated(self.path):
             return {row[0] for row in self._db.execute("SELECT fingerprint FROM segment_use")}
+
+    def names_said(self) -> frozenset[str]:
+        """All names that a published episode says."""
+        with translated(self.path):
+            rows = self._db.execute("SELECT DISTINCT name FROM name_use")
+            return frozenset(row[0] for row in rows)
 
     def old_renders(self, replaced_before: dt.datetime) -> list[OldRender]:
         query = (
             "SELECT e.slug, r.hash, r.replaced_at FROM render r JOIN episode e ON e.guid = r.guid"
             " WHERE r.replaced_at IS NOT NULL AND r.hash <> e.hash ORDER BY e.slug, r.hash"
         )
-        with self._translated():
+        with translated(self.path):
             rows = self._db.execute(query).fetchall()
         found = (OldRender(r["slug"], r["hash"], instant(r["replaced_at"])) for r in rows)
         return [old for old in found if old.replaced_at < replaced_before]
@@ -136,7 +141,7 @@ class Library:
     def renders(self, guid: str) -> list[tuple[str, dt.datetime]]:
         """Hash and instant of each rendering whose files are still kept, oldest first."""
         query = "SELECT hash, rendered_at FROM render WHERE guid = ? ORDER BY rendered_at, hash"
-        with self._translated():
+        with translated(self.path):
             rows = self._db.execute(query, (guid,)).fetchall()
         return [(row["hash"], instant(row["rendered_at"])) for row in rows]
 
@@ -145,14 +150,14 @@ class Library:
         return int(self.fact("revision") or 0)
 
     def fact(self, name: str) -> str | None:
-        with self._translated():
+        with translated(self.path):
             row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
     def voice_level(self, identity: str) -> float | None:
         """Integrated loudness in LUFS of a voice as its engine gives it, once it was measured."""
         query = "SELECT lufs FROM voice_level WHERE identity = ?"
-        with self._translated():
+        with translated(self.path):
             row = self._db.execute(query, (identity,)).fetchone()
         return row[0] if row else None
 
@@ -171,7 +176,7 @@ class Library:
             if known and known.state is State.DRAFT:
                 self._db.execute("DELETE FROM episode WHERE guid = ?", (known.episode.guid,))
             elif known and not is_other_speech(
-                known, entry.document_digest, entry.episode.title, entry.episode.date
+                known, entry.document_digest, entry.own_title, entry.own_date
             ):
                 return known
             slug = self._free_slug(entry.episode.slug)
@@ -179,8 +184,7 @@ class Library:
             reserved = replace(entry, episode=replace(entry.episode, slug=slug, guid=guid))
             left = self._leave_path(entry.path)
             self._put(reserved)
-        for each in left:
-            self._write_copy(each)
+            self._write_copies(left)
         return reserved
 
     def record(
@@ -206,12 +210,8 @@ class Library:
                 " DO UPDATE SET replaced_at = NULL",
                 (guid, entry.episode.hash, now.isoformat()),
             )
-            self._db.execute("DELETE FROM segment_use WHERE guid = ?", (guid,))
-            self._db.executemany(
-                "INSERT INTO segment_use VALUES (?, ?)",
-                [(guid, fingerprint) for fingerprint in sorted(set(fingerprints))],
-            )
-        self._write_copy(guid)
+            self._put_uses(guid, transcript, fingerprints)
+            self._write_copies([guid])
         self._latest = (guid, transcript)
         return recorded
 
@@ -226,10 +226,7 @@ class Library:
             self._db.executemany(
                 "INSERT INTO render VALUES (?, ?, ?, ?)", [(guid, *each) for each in copy.renders]
             )
-            self._db.executemany(
-                "INSERT INTO segment_use VALUES (?, ?)",
-                [(guid, fingerprint) for fingerprint in copy.fingerprints],
-            )
+            self._put_uses(guid, unpack_transcript(copy.text, b""), copy.fingerprints)
 
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
         """The document has moved or was saved anew; what it says is the same."""
@@ -239,8 +236,7 @@ class Library:
                 "UPDATE episode SET path = ?, document_digest = ? WHERE guid = ?",
                 (path, document_digest, guid),
             )
-        for each in {*left, guid}:
-            self._write_copy(each)
+            self._write_copies({*left, guid})
 
     def remove(self, slug: str) -> Entry:
         """Leave a tombstone. Raises UnknownEpisode."""
@@ -250,9 +246,9 @@ class Library:
                 "UPDATE episode SET state = ?, revision = ?, recipe = '' WHERE slug = ?",
                 (State.REMOVED, revision, slug),
             )
-            self._db.execute("DELETE FROM segment_use WHERE guid = ?", (entry.episode.guid,))
+            self._put_uses(entry.episode.guid, Transcript((), ()), ())
             self._set_facts({"revision": str(revision)})
-        self._write_copy(entry.episode.guid)
+            self._write_copies([entry.episode.guid])
         return entry
 
     def forget_render(self, slug: str, hash_: str) -> None:
@@ -267,23 +263,36 @@ class Library:
     def set_facts(self, facts: Mapping[str, str]) -> None:
         with self._change():
             self._set_facts(facts)
-        self._write_facts()
+            self._write_facts()
 
     def keep_voice_level(self, identity: str, lufs: float) -> float:
         """The first measurement wins, for ever; returns it."""
         with self._change():
             query = "INSERT INTO voice_level VALUES (?, ?) ON CONFLICT (identity) DO NOTHING"
             self._db.execute(query, (identity, lufs))
-        self._write_facts()
+            self._write_facts()
         kept = self.voice_level(identity)
         return lufs if kept is None else kept
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Until the end of the block nobody else changes the library; changes in it are one."""
+        with self._change():
+            yield
 
     # --- inside ---
 
     @contextmanager
     def _change(self) -> Iterator[int]:
-        """A transaction that no other writer overlaps; gives the revision that it may record."""
-        with self._translated():
+        """A transaction that no other writer overlaps; gives the revision that it may record.
+
+        A change inside a change belongs to it. Copies are written inside it too: a process that is
+        killed in between leaves a copy that knows more than the library, never less.
+        """
+        if self._db.in_transaction:
+            yield self.revision + 1
+            return
+        with translated(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self.revision + 1
@@ -292,13 +301,6 @@ class Library:
                 if self._db.in_transaction:  # SQLite ends it by itself when the disk is full
                     self._db.execute("ROLLBACK")
                 raise
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _as_ours(self.path, error) from error
 
     def _one(self, condition: str, *values: object) -> Entry | None:
         found = self._many(condition, *values)
@@ -309,7 +311,7 @@ class Library:
             f"SELECT {', '.join(COLUMNS)} FROM episode WHERE {condition}"
             " ORDER BY published_at DESC, slug"
         )
-        with self._translated():
+        with translated(self.path):
             return [entry_of(row) for row in self._db.execute(query, values)]
 
     def _put(self, entry: Entry) -> None:
@@ -331,6 +333,14 @@ class Library:
             " DO UPDATE SET text = excluded.text, times = excluded.times",
             (guid, text, times),
         )
+
+    def _put_uses(self, guid: str, transcript: Transcript, fingerprints: Iterable[str]) -> None:
+        """Which segments and names the episode has, instead of those that it had."""
+        said = {name.word for each in transcript.paragraphs for name in names_in(each.text)}
+        for table, used in (("segment_use", set(fingerprints)), ("name_use", said)):
+            self._db.execute(f"DELETE FROM {table} WHERE guid = ?", (guid,))
+            rows = [(guid, each) for each in sorted(used)]
+            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
     def _set_facts(self, facts: Mapping[str, str]) -> None:
         self._db.executemany(
@@ -354,12 +364,16 @@ class Library:
             slug = wanted[: files.MOST_SLUG_CHARS - len(ending)].rstrip("-") + ending
         return slug
 
+    def _write_copies(self, guids: Iterable[str]) -> None:
+        """Of entries, as they are recorded now."""
+        for guid in guids:
+            self._write_copy(guid)
+
     def _write_copy(self, guid: str) -> None:
-        """Of an entry, as it is recorded now."""
         entry = self._one("guid = ?", guid)
         if entry is None or entry.state is State.DRAFT:
             return
-        with self._translated():
+        with translated(self.path):
             text, times = self._db.execute(
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
             ).fetchone()
@@ -370,10 +384,24 @@ class Library:
         self._copies.write_entry(EntryCopy(entry, text, times, fingerprints, renders))
 
     def _write_facts(self) -> None:
-        with self._translated():
+        with translated(self.path):
             levels = self._db.execute("SELECT identity, lufs FROM voice_level ORDER BY identity")
             voice_levels = {row["identity"]: row["lufs"] for row in levels}
         self._copies.write_facts(FactsCopy(self.fact(PODCAST_GUID), voice_levels))
+
+
+def lock_of(path: Path) -> Path:
+    """Shared by all who have the library at `path` open: nobody makes it anew meanwhile."""
+    return path.with_name(f"{path.name}.lock")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Errors of SQLite on the library at `path` as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _as_ours(path, error) from error
 
 
 def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:

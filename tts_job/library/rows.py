@@ -13,7 +13,7 @@ from tts_job.library.entry import Entry, State
 from tts_job.model import Chapter, Episode, Kind, TimedParagraph, TimedWord, Transcript
 
 EPISODE_FIELDS = tuple(field.name for field in fields(Episode))
-ENTRY_FIELDS = ("state", "path", "document_digest", "recipe", "sha256", "segments", "revision")
+ENTRY_FIELDS = tuple(field.name for field in fields(Entry) if field.name != "episode")
 COLUMNS = EPISODE_FIELDS + ENTRY_FIELDS
 INSTANTS = ("published_at", "updated_at")
 
@@ -21,21 +21,27 @@ Row = dict[str, str | int | float | None]
 
 
 def row_of(entry: Entry) -> Row:
-    episode, row = asdict(entry.episode), {}
-    for name in EPISODE_FIELDS:
-        value = episode[name]
-        row[name] = value.isoformat() if isinstance(value, dt.date) else value
-    return row | {name: getattr(entry, name) for name in ENTRY_FIELDS}
+    values = asdict(entry.episode) | {name: getattr(entry, name) for name in ENTRY_FIELDS}
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+    }
 
 
-def entry_of(row: Mapping[str, str] | sqlite3.Row) -> Entry:
+def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
     values: dict[str, Any] = {name: row[name] for name in EPISODE_FIELDS}
     for name in INSTANTS:
         values[name] = instant(row[name])
-    values["date"] = dt.date.fromisoformat(row["date"]) if row["date"] else None
+    values["date"] = _day(row["date"])
     own: dict[str, Any] = {name: row[name] for name in ENTRY_FIELDS}
     own["state"] = State(own["state"])
+    for name in ("own_date", "wished_date"):
+        own[name] = _day(own[name])
     return Entry(episode=Episode(**values), **own)
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def instant(text: str) -> dt.datetime:

@@ -57,6 +57,21 @@ MIGRATIONS = (
     CREATE TABLE voice_level (identity TEXT PRIMARY KEY, lufs REAL NOT NULL);
     CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE episode ADD COLUMN own_title TEXT NOT NULL DEFAULT '';
+    ALTER TABLE episode ADD COLUMN own_date TEXT;
+    ALTER TABLE episode ADD COLUMN wished_title TEXT NOT NULL DEFAULT '';
+    ALTER TABLE episode ADD COLUMN wished_date TEXT;
+    UPDATE episode SET own_title = title, own_date = date;
+    """,
+    """
+    CREATE TABLE name_use (
+        guid TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (guid, name)
+    );
+    CREATE INDEX name_use_name ON name_use (name);
+    """,
 )
 """Each takes a library from the version before it to its own; the first makes a new one."""
 

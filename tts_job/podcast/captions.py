@@ -11,9 +11,10 @@ JSON transcript is word by word, which those formats are not, and lets an app hi
 
 import json
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, zip_longest
 
 from tts_job.model import Chapter, Kind, TimedParagraph, Transcript
@@ -29,6 +30,8 @@ LINGER_MS = 500
 that the screen does not blink between two of them."""
 SHORTEST_MS = 1000
 """A cue that is shorter only flickers."""
+BLINK_MS = 200
+"""A shorter gap between two cues is closed: the screen would only blink."""
 READING_CHARS_PER_S = 17
 """A comfortable pace for an adult; a faster cue is held into the pause that follows it."""
 
@@ -41,6 +44,8 @@ CLAUSE = 0.4
 CONJUNCTION = 0.25
 CLINGING = -0.4
 """A cut that tears apart what is said in one breath: before a clitic, between "12" and "bin"."""
+IN_NAME = -0.25
+"""Between two words with capital letters, which are mostly a name and its title."""
 
 _CONJUNCTIONS = frozenset(
     {"ama", "ancak", "çünkü", "fakat", "hatta", "ve", "veya", "yahut", "yani"}
@@ -49,6 +54,7 @@ _CLITICS = frozenset(
     {"da", "de", "mi", "mu", "mü", "mı", "ki", "ise", "ile", "için", "gibi", "kadar"}
 )
 _ABBREVIATIONS = frozenset({"av", "bkz", "doç", "dr", "hz", "no", "örn", "prof", "sn", "st", "vb"})
+_ROMAN = re.compile("[IVXL]{1,6}")
 _OPENERS = "\"'“‘„«(["
 _CLOSERS = "\"'”’»)]"
 _SENTENCE_END = frozenset(".!?…")
@@ -71,7 +77,8 @@ class Cue:
 def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, ...]:
     """The transcript in cues of at most `lines` lines of at most `line_chars` characters.
 
-    They are in order, never overlap, and each lasts at least a millisecond.
+    They are in order, never overlap, and each lasts at least a millisecond. None outlasts the
+    sound.
     """
     drafts = [
         (number, run, first, last)
@@ -89,11 +96,14 @@ def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, .
         start_ms = max(said_ms, free_ms)
         heard_ms = round(run.ends[last - 1] * 1000) + LINGER_MS
         read_ms = start_ms + max(SHORTEST_MS, 1000 * run.chars(first, last) // READING_CHARS_PER_S)
-        wanted_ms = max(heard_ms, read_ms)
-        end_ms = wanted_ms if next_ms is None else min(wanted_ms, next_ms)
+        end_ms = max(heard_ms, read_ms)
+        if next_ms is not None and end_ms > next_ms - BLINK_MS:
+            end_ms = next_ms
         free_ms = max(end_ms, start_ms + 1)
         shown = tuple(_lines(run, first, last, line_chars))
         made.append(Cue(start_ms / 1000, free_ms / 1000, shown, number, number >= quoted_from))
+    if made and made[-1].end_s > transcript.end_s:
+        made[-1] = replace(made[-1], end_s=math.floor(transcript.end_s * 1000) / 1000)
     return tuple(made)
 
 
@@ -248,6 +258,8 @@ def _worths(texts: Sequence[str]) -> list[float]:
             worths.append(CONJUNCTION)
         elif text[-1].isdecimal() or following in _CLITICS:
             worths.append(CLINGING)
+        elif text[0].isupper() and following[0].isupper():
+            worths.append(IN_NAME)
         else:
             worths.append(0.0)
     worths.append(SENTENCE)
@@ -267,11 +279,14 @@ def _worth_after_mark(text: str, following: str) -> float:
 
 
 def _is_short_form(word: str) -> bool:
-    """An abbreviation, an initial, or an ordinal ("12. yüzyıl"); a year ends its sentence."""
+    """An abbreviation, an initial, or an ordinal ("12. yüzyıl", "IV. Murat"); a year ends its
+    sentence.
+    """
     return (
         word.lower() in _ABBREVIATIONS
         or (len(word) == 1 and word.isupper())
         or (len(word) < len("2022") and word.isdecimal())
+        or bool(_ROMAN.fullmatch(word))
     )
 
 

@@ -28,7 +28,7 @@ from tts_job.model import Episode, Kind, Show, Transcript
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-FEED_FILE = "feed.xml"
+FEED = "feed.xml"
 """Relative to the show's base_url."""
 AUDIO_SUFFIX = ".mp3"
 CHAPTERS_SUFFIX = ".chapters.json"
@@ -140,7 +140,7 @@ def _describe_show(channel: "Element", show: Show, cover: str) -> None:
     if show.copyright:
         _leaf(channel, "copyright", show.copyright)
     _leaf(channel, "generator", GENERATOR)
-    own_url = ascii_url(show.base_url + FEED_FILE)
+    own_url = ascii_url(show.base_url + FEED)
     _leaf(channel, _ATOM + "link", href=own_url, rel="self", type="application/rss+xml")
     picture = _leaf(channel, "image")
     _leaf(picture, "url", image)

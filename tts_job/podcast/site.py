@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from tts_job.data import read_bytes, read_text
 from tts_job.model import Episode, Kind, Show, TimedParagraph, TimedWord, Transcript
+from tts_job.podcast.feed import FEED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 SMALL_COVER = "cover-600.jpg"
 """Relative to the public root; `cover.small_cover` makes it."""
-FEED = "feed.xml"
 ARCHIVE = "archive-"
 
 CONTENT_SECURITY_POLICY = (

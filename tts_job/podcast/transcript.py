@@ -26,6 +26,8 @@ from tts_job.model import (
 CHAPTER_FROM_S = 600.0
 """Without headings a shorter episode has no chapters."""
 CHAPTER_EVERY_S = 300.0
+LAST_CHAPTER_S = 60.0
+"""A shorter one at the end, a signature say, is part of the chapter before it."""
 CHAPTER_WORDS = 7
 """A chapter without a heading is named by its first words."""
 
@@ -45,7 +47,8 @@ def time_words(timeline: Timeline, speech: Speech, notice: str) -> Transcript:
         elif role is Role.BODY and index is not None:
             paragraph = speech.paragraphs[index]
             paragraphs.append(_time(timeline, group, paragraph.text, paragraph.kind))
-    return Transcript(tuple(paragraphs), _chapters(paragraphs, speech.title, timeline.duration_s))
+    chapters = _chapters(paragraphs, speech.title, timeline.duration_s)
+    return Transcript(tuple(paragraphs), chapters, timeline.duration_s)
 
 
 def _by_paragraph(
@@ -150,7 +153,8 @@ def _chapters(
         return ()
     chapters = [Chapter(0.0, title)]
     for paragraph in paragraphs:
-        if paragraph.start_s - chapters[-1].start_s >= CHAPTER_EVERY_S:
+        is_due = paragraph.start_s - chapters[-1].start_s >= CHAPTER_EVERY_S
+        if is_due and duration_s - paragraph.start_s >= LAST_CHAPTER_S:
             chapters.append(Chapter(paragraph.start_s, _first_words(paragraph.text)))
     return tuple(chapters)
 

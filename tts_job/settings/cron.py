@@ -1,4 +1,8 @@
-"""Cron expressions that mean one thing to cron and to the scheduler."""
+"""Cron expressions that mean one thing to cron and to the scheduler, and come at all.
+
+One difference stays, and the settings say it: where day and weekday are both given, the scheduler
+wants both, which is how "the first Monday" can be written.
+"""
 
 import re
 from collections.abc import Sequence
@@ -13,6 +17,8 @@ _CRON_FIELDS = (
     ("day", 1, 31, ("last",)),
     ("month", 1, 12, _MONTHS),
 )
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month, in a leap year."""
 _CRON_NUMBERS = re.compile(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?")
 
 
@@ -41,7 +47,35 @@ def cron_expression(expression: str) -> str:
                 f'"{shortened(entry)}" is not a weekday; use mon to sun, "mon-fri", or "*" '
                 "(numbers mean different days to different programs)"
             )
+    if not _has_a_day(parts[2], parts[3]):
+        raise ValueError(f'"{shortened(expression)}" never comes: no such month has such a day')
     return expression
+
+
+def _has_a_day(days: str, months: str) -> bool:
+    """Whether any of the months is long enough for the first of the days."""
+    first = min(_first(each) for each in days.lower().split(","))
+    longest = max(
+        _LONGEST[month - 1] for each in months.lower().split(",") for month in _months(each)
+    )
+    return first <= longest
+
+
+def _first(days: str) -> int:
+    match = _CRON_NUMBERS.fullmatch(days)
+    return int(match[1]) if match and match[1] else 1
+
+
+def _months(entry: str) -> range:
+    first, _, last = entry.partition("-")
+    if first in _MONTHS:
+        return range(_MONTHS.index(first) + 1, _MONTHS.index(last or first) + 2)
+    match = _CRON_NUMBERS.fullmatch(entry)
+    if not match or not match[1]:
+        return range(1, 13)
+    step = int(match[3] or 1)
+    end = int(match[2] or (12 if match[3] else match[1]))
+    return range(int(match[1]), end + 1, step)
 
 
 def _in_range(entry: str, low: int, high: int) -> bool:

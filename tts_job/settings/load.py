@@ -40,12 +40,8 @@ def load(
     if engines is not None:
         order = given.get(("engines", "order"), Option(None))
         problems += engine_problems(settings.engines.order, order.origin, options, engines)
-    settings = settings.model_copy(
-        update={
-            "engines": settings.engines.model_copy(update={"options": options}),
-            "paths": _with_lexicon(settings.paths, file),
-        }
-    )
+    with_options = settings.engines.model_copy(update={"options": options})
+    settings = settings.model_copy(update={"engines": with_options})
     already = {problem.key[:2] for problem in problems}
     problems += [
         Problem(key, given[key].origin if key in given else file, text)
@@ -53,7 +49,7 @@ def load(
         if key not in already
     ]
     raise_any(problems, file)
-    return settings
+    return settings.model_copy(update={"paths": _with_lexicon(settings.paths, file)})
 
 
 def _find_file(path: Path | None, environ: Mapping[str, str]) -> SettingsFile | None:
@@ -138,10 +134,11 @@ def _contradictions(settings: Settings) -> Iterator[tuple[Key, str]]:
 
 
 def _with_lexicon(paths: PathSettings, file: SettingsFile | None) -> PathSettings:
+    """Where no lexicon is named, it is the one beside the settings, whether it is there yet."""
+    if paths.lexicon is not None:
+        return paths
     beside = (file.path if file else DEFAULT_FILE).parent / "lexicon.toml"
-    if paths.lexicon is None and _is_file(beside):
-        return paths.model_copy(update={"lexicon": beside})
-    return paths
+    return paths.model_copy(update={"lexicon": beside})
 
 
 def _is_file(path: Path) -> bool:

@@ -75,7 +75,7 @@ class ShowSettings(Section):
     explicit: bool = False
     """Whether directories must warn of strong language."""
     copyright: Text = ""
-    """The line that names the holder of the rights; empty = none is shown."""
+    """The line that names the holder of the rights; empty = the author."""
     publisher: Text = ""
     """Who publishes, where directories ask for it; empty = the author."""
     cover: LocalPath | None = None
@@ -143,6 +143,15 @@ class NoticeSettings(Section):
     """Say at the start that the voice is synthetic (Apple asks for it)."""
     text: Name = "Bu kayıt, yapay bir sesle okunmuştur."
     """What is said, and shown as the first line of each description."""
+    voice_label: Text = "sentetik ses"
+    """What captions call the voice; empty = they name nobody."""
+
+
+class TextSettings(Section):
+    """What of a document is read aloud."""
+
+    footnotes: Literal["drop", "read"] = "drop"
+    """Its footnotes: "drop" (preview lists them) or "read" (where the file has them)."""
 
 
 class PauseSettings(Section):
@@ -200,20 +209,40 @@ class PathSettings(Section):
     output: LocalPath = Path("output")
     """The folder of what is made: public, private and state."""
     lexicon: LocalPath | None = None
-    """How names are read; none = config/lexicon.toml beside the settings, if there is one."""
+    """How names are read; none = lexicon.toml beside the settings, if there is one."""
+
+    @property
+    def public(self) -> Path:
+        """What the world sees."""
+        return self.output / "public"
+
+    @property
+    def state(self) -> Path:
+        """What the program remembers; never served."""
+        return self.output / "state"
+
+    @property
+    def library(self) -> Path:
+        return self.state / "library.sqlite3"
+
+    @property
+    def cache(self) -> Path:
+        return self.state / "cache"
 
 
 class ScheduleSettings(Section):
     """When the inbox is looked at."""
 
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
-    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun)."""
+    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun);
+    a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
 
 
 class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
     notice: NoticeSettings = NoticeSettings()
+    text: TextSettings = TextSettings()
     pauses: PauseSettings = PauseSettings()
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
@@ -225,6 +254,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "show": ShowSettings,
     "feed": FeedSettings,
     "notice": NoticeSettings,
+    "text": TextSettings,
     "pauses": PauseSettings,
     "audio": AudioSettings,
     "engines": EngineSettings,

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Callable
 
 from tts_job.model import Block
+from tts_job.text.markup import BLOCK_TAG, INLINE_TAG
 from tts_job.text.repair.edit import Edit, apply
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
+_MARKUP = re.compile(rf"{BLOCK_TAG}|{INLINE_TAG}|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
 _ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 # Soft hyphen, zero-width characters, direction marks, word joiner, byte-order mark, variation

@@ -1,0 +1,129 @@
+"""A preview as one HTML file: what an editor reads, marks and passes on before anything is heard.
+
+It stands alone: no request, no file beside it. Readings stand above the words that they are of, as
+ruby; repairs, doubtful words and new names are marked where they are, and listed first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tts_job.data import read_text
+from tts_job.model import AS_WRITTEN, Paragraph, Reading
+from tts_job.preview import Preview, ReadParagraph
+from tts_job.text.turkish import write_date
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = "editor/templates/"
+SHORT_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that is marked in one way."""
+
+    text: str
+    marks: str
+    """Names of its marks, as classes: "repair", "suspect", "name"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of text that is read in one way, in pieces."""
+
+    pieces: tuple[Piece, ...]
+    spoken: str
+    """Empty where it is read as it is written."""
+    rule: str
+
+    @property
+    def is_short(self) -> bool:
+        """Fits on a line of a phone, and so is not broken."""
+        return len(self.spoken) < SHORT_CHARS
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paragraph as the page shows it."""
+
+    anchor: str
+    label: str
+    """Its number, from 1; empty for the title."""
+    read: ReadParagraph
+    said: tuple[Said, ...]
+
+
+def preview_page(seen: Preview) -> bytes:
+    """The preview as HTML in UTF-8, in Turkish with English at a click."""
+    names: dict[int | None, list[tuple[int, int]]] = {}
+    for name in seen.new_names:
+        names.setdefault(name.paragraph, []).append((name.start, name.end))
+    parts: list[tuple[int | None, ReadParagraph]] = list(enumerate(seen.paragraphs))
+    if seen.title:
+        parts.insert(0, (None, seen.title))
+    shown = [_shown(index, read, names.get(index, ())) for index, read in parts]
+    counts = {
+        "suspects": sum(1 for _ in seen.suspects),
+        "names": len(seen.new_names),
+        "repairs": sum(len(each.read.paragraph.repairs) for each in shown),
+        "readings": sum(1 for each in shown for said in each.said if said.spoken),
+    }
+    template = _environment().get_template("preview.html.j2")
+    html = template.render(
+        seen=seen,
+        speech=seen.speech,
+        turkish_date=write_date(seen.speech.date) if seen.speech.date else "",
+        shown=shown,
+        counts=counts,
+        style=read_text(f"{TEMPLATES}preview.css"),
+        anchor=_anchor,
+    )
+    return html.encode("utf-8", "replace")
+
+
+def _anchor(index: int | None) -> str:
+    return "title" if index is None else f"p{index}"
+
+
+def _shown(index: int | None, read: ReadParagraph, names: Sequence[tuple[int, int]]) -> Shown:
+    paragraph = read.paragraph
+    said = tuple(_said(paragraph, reading, names) for reading in read.readings)
+    return Shown(_anchor(index), "" if index is None else str(index + 1), read, said)
+
+
+def _said(paragraph: Paragraph, reading: Reading, names: Sequence[tuple[int, int]]) -> Said:
+    spoken = "" if reading.rule == AS_WRITTEN else " ".join(reading.spoken.split())
+    return Said(tuple(_pieces(paragraph, reading, names)), spoken, reading.rule)
+
+
+def _pieces(
+    paragraph: Paragraph, reading: Reading, names: Sequence[tuple[int, int]]
+) -> Iterator[Piece]:
+    """The text of a reading, cut where a mark begins or ends."""
+    marks = [("repair", each.start, each.end) for each in paragraph.repairs]
+    marks += [("suspect", each.start, each.end) for each in paragraph.suspects]
+    marks += [("name", start, end) for start, end in names]
+    inside = [each for each in marks if each[1] < reading.end and each[2] > reading.start]
+    edges = {edge for _, start, end in inside for edge in (start, end)}
+    within = sorted(edge for edge in edges if reading.start < edge < reading.end)
+    for start, end in pairwise((reading.start, *within, reading.end)):
+        here = dict.fromkeys(name for name, a, b in inside if a <= start and end <= b)
+        yield Piece(paragraph.text[start:end], " ".join(here))
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    return Environment(
+        loader=FunctionLoader(lambda name: read_text(TEMPLATES + name)),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
