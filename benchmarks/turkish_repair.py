@@ -85,6 +85,7 @@ KINDS: dict[str, Damage] = {
     "one ı/i": _one_of({"ı": "i", "i": "ı"}),
     "every ı": lambda word, _: word.replace("ı", "i"),
     "ş ç ğ": _one_of(_MARKS),
+    "ğ -> đ": _replaced("ğ", "đ"),
     "rn -> m": _replaced("rn", "m"),
     "m -> rn": _replaced("m", "rn"),
     "l -> 1": _replaced("l", "1"),

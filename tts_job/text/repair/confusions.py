@@ -242,6 +242,8 @@ def _with_lost(form: str, small: str) -> Iterator[Candidate]:
     """Only what is listed: of the hundreds of words that a letter more makes, few exist."""
     for index in range(len(form) + 1):
         start, end = small[:index], small[index:]
+        if not words.begins_word(start):
+            break
         for letter in ALPHABET:
             if start.endswith(letter) or not words.is_exactly_listed(start + letter + end):
                 continue

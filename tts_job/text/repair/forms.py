@@ -38,8 +38,8 @@ _CAPITAL_I = frozenset("Iİ")
 def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:
     protected = frozenset(map(lower, lexicon.words))
     habits: Counter[str] = Counter()
+    found = [tuple(occurrences(block.text)) for block in blocks]
     for _ in range(ROUNDS):
-        found = [tuple(occurrences(block.text)) for block in blocks]
         judgement = _judged(found, protected, habits)
         damage = [
             tuple(_damage(block.text, places, judgement))
@@ -50,6 +50,10 @@ def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]
             break
         habits.update(edit.rule for block_edits in edits for edit in block_edits)
         blocks = tuple(apply(block, made) for block, made in zip(blocks, edits, strict=True))
+        found = [
+            tuple(occurrences(block.text)) if made else places
+            for block, made, places in zip(blocks, edits, found, strict=True)
+        ]
     else:  # the spans that are known are those of the round before
         return blocks
     return tuple(
