@@ -183,7 +183,7 @@ def _confidence(gain: float) -> float:
 
 
 def _is_code(word: str) -> bool:
-    """A number with an ending (1inci), or an abbreviation (acl, 1l)."""
+    """A number with an ending (1inci), or an abbreviation (trt, 1l)."""
     letters = sum(map(str.isalpha, word))
     if letters < len(word):
         return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
@@ -262,7 +262,5 @@ def _seen(times: int) -> float:
 
 def _reason(word: str, candidate: Candidate, evidence: Evidence) -> str:
     times = evidence.counts.get(candidate.word, 0)
-    known = (
-        f"the document has {candidate.word} {times} times" if times else f"{candidate.word} is one"
-    )
+    known = f"the document also has {candidate.word}" if times else f"{candidate.word} is one"
     return f"{word} is no known word, {known}; {candidate.reason}"
