@@ -9,6 +9,7 @@ import pytest
 from tests.studio import Desk, open_desk
 from tests.text.document.builders import column, docx, epub, paragraph, pdf
 from tts_job import inbox, report
+from tts_job.editor.page import preview_page
 from tts_job.preview import preview
 from tts_job.render import render
 from tts_job.settings.options import Settings, TextSettings
@@ -39,6 +40,8 @@ def test_each_format_is_previewed_with_its_notes(desk: Desk, name: str) -> None:
     notes = {"a.txt": ["encoding"], "b.html": ["page-furniture"], "e.epub": ["contents"]}
     assert [note.rule for note in seen.notes] == notes.get(name, [])
     assert len(report.preview(seen)["notes"]) == len(seen.notes)  # type: ignore[arg-type]
+    page = preview_page(seen).decode()
+    assert all(f"<del>{text}</del>" in page for note in seen.notes for text in note.removed)
 
 
 def test_the_inbox_takes_every_format(desk: Desk) -> None:

@@ -71,7 +71,7 @@ def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) 
     failures: list[EngineError] = []
     engines = choices(understood.found, studio, wishes)
     for engine, voice in engines:
-        script = script_for(understood.speech, engine, studio, show)
+        script = script_for(understood.speech, engine, voice, studio, show)
         target = target_for(studio.settings, engine)
         speaker = Speaker(
             engine, voice, target, studio.cache, wishes.force, studio.progress.advance
@@ -124,12 +124,15 @@ def _usual_voice(engine: Engine, old: Episode | None) -> str:
     return old.voice if old and old.engine == engine.name else engine.default_voice
 
 
-def script_for(speech: Speech, engine: Engine, studio: Studio, show: Show) -> tuple[Passage, ...]:
+def script_for(
+    speech: Speech, engine: Engine, voice: str, studio: Studio, show: Show
+) -> tuple[Passage, ...]:
+    """The words for one voice: names are read as the lexicon says for it."""
     return write_script(
         speech,
         notice=show.notice,
         pauses=studio.settings.pauses,
-        lexicon=studio.lexicon,
+        lexicon=studio.lexicon.for_voice(engine.name, voice),
         max_chars=engine.max_chars,
     )
 

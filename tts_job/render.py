@@ -108,7 +108,7 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     show = publish.read_show(studio.settings, studio.library)
     understood = understand(look_up(path, studio, wishes), studio, wishes)
     engine, voice = choices(understood.found, studio, wishes)[0]
-    script = script_for(understood.speech, engine, studio, show)
+    script = script_for(understood.speech, engine, voice, studio, show)
     target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
     level = known_level(speaker, studio)
@@ -270,7 +270,7 @@ def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Ar
         __version__,
         found.document.digest,
         repr((found.wished_title, found.wished_date)),
-        repr(sorted(studio.lexicon.entries.items())),
+        studio.lexicon.contents,
         identity,
         repr((audio, settings.text, settings.pauses, named, said)),
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),

@@ -9,6 +9,7 @@ from tts_job import files
 from tts_job.cache import Cache
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
+from tts_job.lexicon import read_lexicon
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
@@ -59,6 +60,12 @@ class Studio:
     def close(self) -> None:
         for engine in self.engines.values():
             engine.close()
+
+
+def first_lexicon(settings: Settings) -> Lexicon:
+    """As the own voice of the first engine needs it, which speaks where nobody asks for another."""
+    engine = open_engine(settings.engines.order[0], settings)
+    return read_lexicon(settings.paths.lexicon).for_voice(engine.name, engine.default_voice)
 
 
 def source_name(path: Path, settings: Settings) -> str | None:

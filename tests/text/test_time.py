@@ -41,6 +41,40 @@ def test_promise_7_no_text_takes_more_than_linear_time(piece: str) -> None:
     assert time.process_time() - start < LIMIT_S
 
 
+SHORT, LONG = 20_000, 40_000
+"""Repetitions: twice as many may take three times as long, not four."""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(" .", " !", ".) ", "… ", "10 km/ ", "M.> K", "1/2 ", "1. ", "www.a", "a.", "a@", "#a"),
+        *(
+            "0312 ",
+            "I ve ",
+            "1 inci",
+            "1, ",
+            "$1-",
+            "🙂",
+            "AB-",
+            "TR00",
+            "No ",
+            "1 000 ",
+            "5I",
+            "vb.                          ",
+        ),
+    ],
+)
+def test_promise_7_reading_and_cutting_twice_as_much_takes_twice_as_long(piece: str) -> None:
+    def measured(count: int) -> float:
+        text = "Merhaba" + piece * count
+        start = time.process_time()
+        utterances(text, read(text, EMPTY), 100)
+        return time.process_time() - start
+
+    assert measured(LONG // len(piece)) < 3 * measured(SHORT // len(piece)) + 0.2
+
+
 def test_half_a_megabyte_of_speech_is_quick() -> None:
     data = b"\n\n".join([SAMPLE.read_bytes()] * 82)
     start = time.process_time()

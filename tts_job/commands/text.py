@@ -35,12 +35,11 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
     """
     from tts_job import console, files, report
     from tts_job.editor.page import preview_page
-    from tts_job.lexicon import read_lexicon
     from tts_job.preview import preview
+    from tts_job.studio import first_lexicon
 
     settings = load_settings(common)
-    lexicon = read_lexicon(settings.paths.lexicon)
-    seen = preview(file, lexicon, _names_said(settings), settings.text.footnotes)
+    seen = preview(file, first_lexicon(settings), _names_said(settings), settings.text.footnotes)
     common.answer(report.preview(seen))
     if html is not None:
         files.write_if_changed(html, preview_page(seen))
@@ -68,14 +67,14 @@ def spoken(common: Common, text: tuple[str, ...]) -> None:
     One line comes out for each that goes in, as soon as it does.
     """
     from tts_job import report
-    from tts_job.lexicon import read_lexicon
     from tts_job.preview import spoken_lines
+    from tts_job.studio import first_lexicon
 
     # A line ends with "\n" and nothing else, so that lines in and lines out are the same number.
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    lexicon = read_lexicon(load_settings(common).paths.lexicon)
+    lexicon = first_lexicon(load_settings(common))
     given = [os.fsencode(" ".join(text)).decode("utf-8", "replace")] if text else sys.stdin
     if common.json:
         lines = [line.rstrip("\n") for line in given]

@@ -13,9 +13,11 @@ from tts_job.errors import (
     EncryptedDocument,
     ExpandingDocument,
 )
+from tts_job.text.document import archive as archive_reader
 from tts_job.text.document import parse_document
 
-DOCX = docx(paragraph("Sayın konuklar, hoş geldiniz."))
+SENTENCE = "Sayın konuklar, hoş geldiniz."
+DOCX = docx(paragraph(SENTENCE))
 
 
 def test_an_archive_of_another_kind_is_named() -> None:
@@ -57,6 +59,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(ExpandingDocument):
         parse_document(dense, "x")
     assert time.process_time() - start < 0.5
+
+
+def test_all_parts_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapters = epub(*[f"<p>{SENTENCE}</p>"] * 20)
+    assert len(parse_document(chapters, "x").blocks) == 20
+    monkeypatch.setattr(archive_reader, "UNPACKED_LIMIT_BYTES", 6_000)
+    with pytest.raises(ExpandingDocument):
+        parse_document(chapters, "x")
 
 
 def test_a_part_that_lies_about_its_size_unpacks_no_further() -> None:

@@ -177,6 +177,9 @@ def test_a_text_box_is_read_once() -> None:
         f"</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
     assert texts(paragraph(run("önce "), alternatives, run("sonra"))) == ["önce sonra", "kutu"]
+    inner = paragraph(run("dış"), f"<w:r><w:drawing>{box}</w:drawing></w:r>")
+    outer = f"<w:r><w:drawing><w:txbxContent>{inner}</w:txbxContent></w:drawing></w:r>"
+    assert texts(paragraph(run("metin"), outer)) == ["metin", "dış", "kutu"]
 
 
 def test_the_title_of_the_properties_serves_where_the_text_has_none() -> None:

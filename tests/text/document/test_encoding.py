@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.examples import SAMPLE
@@ -70,6 +70,7 @@ def test_a_text_that_is_damaged_in_places_is_mended_there_alone() -> None:
 
 
 @given(st.text(alphabet="çğıöşüÇĞİÖŞÜâîûabc .,;'“”’–\n", min_size=1))
+@settings(deadline=None)
 def test_a_sound_turkish_text_is_never_taken_for_a_damaged_one(text: str) -> None:
     document = parse_document(f"a{text}".encode(), "x")
     assert document.notes == ()

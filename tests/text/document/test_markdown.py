@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.text.examples import parsed, texts
 from tts_job.errors import DocumentError
@@ -70,6 +70,7 @@ def test_fences_quotes_comments_and_tags_leave_their_text() -> None:
 
 
 @given(texts(80))
+@settings(deadline=None)
 def test_no_word_of_a_plain_text_is_lost(text: str) -> None:
     words = [word for word in text.split() if word.isalpha()]
     try:

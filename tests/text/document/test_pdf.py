@@ -209,7 +209,14 @@ def test_a_file_with_a_password_is_encrypted() -> None:
         parse_document(data, "x")
 
 
-def test_a_damaged_file_is_damaged_and_a_cut_one_at_least_no_traceback() -> None:
+def test_a_pdf_is_known_by_its_content_and_a_text_that_speaks_of_one_is_a_text() -> None:
+    mailed = b"X-Mailer: posta\r\n\r\n" + pdf(column(*LEFT))
+    assert len(parse_document(mailed, "ek.bin").blocks) == 1
+    text = "PDF dosyaları %PDF-1.7 ile başlar."
+    assert parse_document(text.encode(), "x.pdf").blocks[0].text == text
+
+
+def test_a_file_that_only_begins_like_a_pdf_is_damaged() -> None:
     with pytest.raises(DamagedDocument):
         parse_document(b"%PDF-1.7\nyok", "x")
 

@@ -42,7 +42,7 @@ def heard_or_listed(document: Document) -> list[str]:
 
 
 @given(texts(60))
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
 def test_promise_6_every_letter_of_a_text_is_read_or_listed(text: str) -> None:
     assume(not _TAGS.search(text) and "](" not in text and "&" not in text)
     try:
@@ -59,7 +59,7 @@ def test_promise_6_every_letter_of_the_sample_is_read_or_listed() -> None:
 
 
 @given(st.lists(SENTENCES, min_size=1, max_size=5), st.lists(SENTENCES, min_size=2, max_size=3))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_promise_6_every_letter_of_a_docx_html_or_epub_is_read_or_listed(
     sentences: list[str], cells: list[str]
 ) -> None:

@@ -1,5 +1,6 @@
 import os
 import socket
+import tracemalloc
 import unicodedata
 from pathlib import Path
 
@@ -103,3 +104,16 @@ def test_any_bytes_are_a_document_or_a_document_error(data: bytes) -> None:
         assert block.text.strip()
         for char in block.text:
             assert char == "\n" or char == "\t" or unicodedata.category(char) not in ("Cc", "Cs")
+
+
+def test_promise_7_reading_a_text_takes_little_more_memory_than_its_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "uzun.txt"
+    sentence = "Sayın konuklar, değişen dünyanın ışığı güçlüdür. " * 10
+    path.write_text(f"{sentence}\n\n" * 8_000, encoding="utf-8")
+    tracemalloc.start()
+    document = read_document(path)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(document.blocks) == 8_000
+    assert kept < 3 * path.stat().st_size  # Python keeps Turkish letters in two bytes each
+    assert peak - kept < 5_000_000

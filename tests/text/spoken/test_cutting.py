@@ -39,7 +39,7 @@ def test_the_sample_is_one_utterance_a_sentence_when_there_is_room() -> None:
         ("Bir. İki! Üç? Dört… Beş", ["Bir.", "İki!", "Üç?", "Dört…", "Beş"]),
         ("8. Zirve'de konuştuk. Bitti.", ["sekizinci Zirve'de konuştuk.", "Bitti."]),
         ("Sayın Prof. Dr. Örnek geldi.", ["Sayın Profesör Doktor Örnek geldi."]),
-        ("M. Örnek ve A. B. Kişi geldi.", ["M. Örnek ve A. B. Kişi geldi."]),
+        ("M. Örnek ve A. B. Kişi geldi.", ["me Örnek ve a be Kişi geldi."]),
         ("“Geldi mi?” diye sordu. Evet.", ["“Geldi mi?” diye sordu.", "Evet."]),
         ("“Geldi.” Sonra gitti.", ["“Geldi.”", "Sonra gitti."]),
         ("Oran 3.5 oldu. Arttı.", ["Oran üç nokta beş oldu.", "Arttı."]),

@@ -10,6 +10,10 @@ from tts_job.text.spoken import EMPTY, spoken
         ("11/1/2022'de", "on bir Ocak iki bin yirmi ikide"),
         ("2022-01-11", "on bir Ocak iki bin yirmi iki"),
         ("11 Ocak 2022", "on bir Ocak iki bin yirmi iki"),
+        ("11.01.22", "on bir Ocak yirmi iki"),
+        ("11.XI.1938", "on bir Kasım bin dokuz yüz otuz sekiz"),
+        ("11.Ocak.2022", "on bir Ocak iki bin yirmi iki"),
+        ("2022/01/11", "on bir Ocak iki bin yirmi iki"),
         ("45.13.2022", "kırk beş nokta on üç nokta iki bin yirmi iki"),
     ],
 )

@@ -10,6 +10,9 @@ from tts_job.text.spoken import EMPTY, spoken
         ("% 3,5", "yüzde üç virgül beş"),
         ("50%", "yüzde elli"),
         ("‰5", "binde beş"),
+        ("%-2", "yüzde eksi iki"),
+        ("%3.5", "yüzde üç nokta beş"),
+        ("%4'ü", "yüzde dördü"),
         ("%5-10", "yüzde beş ila on"),
     ],
 )

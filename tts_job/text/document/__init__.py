@@ -10,7 +10,6 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from io import BufferedIOBase
 from itertools import chain, islice
@@ -24,8 +23,10 @@ from tts_job.errors import (
     TooLargeDocument,
     UnreadableDocument,
 )
-from tts_job.model import Block, Document, Note
+from tts_job.model import Document
 from tts_job.text.document import encoding, markdown, mojibake
+from tts_job.text.document.content import Content
+from tts_job.text.document.hyphens import unbroken
 from tts_job.text.document.metadata import (
     FRONT_MATTER_LINES,
     check_metadata,
@@ -52,7 +53,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 """How files begin that hold no text, and what to say of them."""
 PDF = b"%PDF-"
-"""Somewhere in the first 1024 bytes (ISO 32000-2, annex I, note 3)."""
+PDF_START_BYTES = 1024
+"""Readers look so far for the beginning of a PDF (PDF Reference 1.7, appendix H.3, note 13)."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Old Office files, and new ones with a password."""
 ARCHIVES: tuple[tuple[str, str], ...] = (
@@ -120,11 +122,11 @@ def _parse(file: BufferedIOBase, name: str) -> Document:
     for magic, why in MAGIC:
         if head.startswith(magic):
             raise BinaryDocument(name, why)
-    if PDF in head[:1024]:
+    # A text may speak of "%PDF-" in its first lines; it has no objects behind it.
+    if head.startswith(PDF) or (PDF in head[:PDF_START_BYTES] and b" obj" in head):
         from tts_job.text.document.pdf import read_pdf
 
-        printed = read_pdf(file.read(), name)
-        return _made(file, name, printed.title, printed.blocks, printed.notes)
+        return _document(file, name, read_pdf(file.read(), name))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(file, name)
     if head.startswith(OLE):
@@ -148,7 +150,7 @@ def _text(file: BufferedIOBase, name: str) -> Document:
     head = [first, *islice(lines, FRONT_MATTER_LINES)]
     metadata, used = split_metadata(head)
     check_metadata(metadata, head, name)
-    blocks = tuple(markdown.blocks(chain(head[used:], lines)))
+    blocks = tuple(map(unbroken, markdown.blocks(chain(head[used:], lines))))
     return Document(name, _digest(file), blocks, metadata, found.notes)
 
 
@@ -169,7 +171,7 @@ def _web_page(file: BufferedIOBase, name: str) -> Document:
 
     text, found = encoding.decode(file.read(), name)
     page = read_page(text, name)
-    return _made(file, name, page.title, page.blocks, (*found.notes, *page.notes))
+    return _document(file, name, replace(page, notes=(*found.notes, *page.notes)))
 
 
 def _archive(file: BufferedIOBase, name: str) -> Document:
@@ -178,24 +180,20 @@ def _archive(file: BufferedIOBase, name: str) -> Document:
 
     archive = Archive(file, name)
     if docx.BODY in archive.names:
-        word = docx.read_docx(archive)
-        return _made(file, name, word.title, word.blocks, word.notes)
+        return _document(file, name, docx.read_docx(archive))
     if epub.CONTAINER in archive.names:
-        book = epub.read_epub(archive)
-        return _made(file, name, book.title, book.blocks, book.notes)
+        return _document(file, name, epub.read_epub(archive))
     whats = [what for part, what in ARCHIVES if part in archive.names]
     raise BinaryDocument(name, *(whats[:1] or ["it is a zip archive, and no .docx or .epub"]))
 
 
-def _made(
-    file: BufferedIOBase, name: str, title: str, blocks: Sequence[Block], notes: Sequence[Note]
-) -> Document:
-    if not blocks:
+def _document(file: BufferedIOBase, name: str, content: Content) -> Document:
+    if not content.blocks:
         raise EmptyDocument(name)
-    metadata, blocks = split_blocks(blocks)
-    if blocks and is_needed(title, blocks):
-        metadata = {"title": title, **metadata}
-    return Document(name, _digest(file), mojibake.mend(blocks), metadata, tuple(notes))
+    metadata, blocks = split_blocks(content.blocks)
+    if blocks and is_needed(content.title, blocks):
+        metadata = {"title": content.title, **metadata}
+    return Document(name, _digest(file), mojibake.mend(blocks), metadata, content.notes)
 
 
 def _digest(file: BufferedIOBase) -> str:

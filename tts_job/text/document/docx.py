@@ -16,6 +16,7 @@ from tts_job.model import Block, Form, Note
 from tts_job.text.document import xml
 from tts_job.text.document.archive import Archive
 from tts_job.text.document.characters import block, footnote_mark, numbered, table_row
+from tts_job.text.document.content import Content
 from tts_job.text.document.numbers import write_number
 
 BODY = "word/document.xml"
@@ -26,14 +27,6 @@ _UNSEEN = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "F
 """Deleted text, field codes, properties, and the copy of a text box for old programs."""
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "-", "softHyphen": ""}
 _OFF = frozenset({"0", "false", "off", "none"})
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    title: str
-    """As its properties say; often that of a template."""
-    blocks: tuple[Block, ...]
-    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +167,7 @@ class _Reader:
         return text.strip()
 
 
-def read_docx(archive: Archive) -> Word:
+def read_docx(archive: Archive) -> Content:
     """All blocks in order, footnotes and endnotes last. Raises DocumentError."""
     name = archive.document
     reader = _Reader(_styles(archive), _lists(archive))
@@ -189,7 +182,7 @@ def read_docx(archive: Archive) -> Word:
     if reader.unseen:
         reason = "tracked changes delete it, or it is hidden"
         notes = (*notes, Note("deleted-text", reason, tuple(reader.unseen)))
-    return Word(_title(archive), tuple(blocks), notes)
+    return Content(_title(archive), tuple(blocks), notes)
 
 
 def _page_edges(archive: Archive, reader: _Reader) -> Iterator[Note]:

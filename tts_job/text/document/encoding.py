@@ -18,7 +18,7 @@ from tts_job.model import Note
 from tts_job.text.document import mojibake
 from tts_job.text.document.characters import FORBIDDEN, LINE_ENDS
 
-PIECE_BYTES = 1 << 20
+PIECE_BYTES = 1 << 18
 
 BOMS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig"),

@@ -1,6 +1,5 @@
 """An .epub -> blocks: the chapters in the order in which a reader turns the pages (EPUB 3.3)."""
 
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ from tts_job.errors import DamagedDocument, EncryptedDocument
 from tts_job.model import Block, Note
 from tts_job.text.document import xml
 from tts_job.text.document.archive import Archive
+from tts_job.text.document.content import Content
 from tts_job.text.document.html import read_chapter
 
 CONTAINER = "META-INF/container.xml"
@@ -17,14 +17,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    title: str
-    blocks: tuple[Block, ...]
-    notes: tuple[Note, ...]
-
-
-def read_epub(archive: Archive) -> Book:
+def read_epub(archive: Archive) -> Content:
     """All chapters of the spine, without the table of contents. Raises DocumentError."""
     name = archive.document
     package_path = _package_path(archive)
@@ -55,7 +48,7 @@ def read_epub(archive: Archive) -> Book:
     if not pages:
         raise DamagedDocument(name, "it names no chapters (its spine is empty)")
     titles = (each.text or "" for each in package.iter() if _tag(each) == "title")
-    return Book(" ".join(next(titles, "").split()), tuple(blocks), tuple(notes))
+    return Content(" ".join(next(titles, "").split()), tuple(blocks), tuple(notes))
 
 
 def _package_path(archive: Archive) -> str:

@@ -16,6 +16,7 @@ from tts_job.errors import DamagedDocument
 from tts_job.model import Block, Form, Note
 from tts_job.text.document import xml
 from tts_job.text.document.characters import block, footnote_mark, numbered, table_row
+from tts_job.text.document.content import Content
 from tts_job.text.document.encoding import decode
 from tts_job.text.turkish import word_set
 
@@ -49,15 +50,7 @@ _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _CONTENT = ("main", "article")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    title: str
-    """As the page names itself; a site's name may be in it."""
-    blocks: tuple[Block, ...]
-    notes: tuple[Note, ...] = ()
-
-
-def read_page(text: str, name: str) -> Page:
+def read_page(text: str, name: str) -> Content:
     """Blocks of an HTML page. Raises DamagedDocument."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
@@ -72,11 +65,11 @@ def read_page(text: str, name: str) -> Page:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise DamagedDocument(name, "its elements are nested too deep")
     if root is None:
-        return Page("", ())
+        return Content("", ())
     return _page(root)
 
 
-def read_chapter(data: bytes, name: str) -> Page:
+def read_chapter(data: bytes, name: str) -> Content:
     """Blocks of an XHTML page, read as HTML where it is not well-formed. Raises DamagedDocument."""
     _check_size(data, name)
     text, _ = decode(data, name)
@@ -99,20 +92,20 @@ def _unescaped(match: re.Match[str]) -> str:
     return match[0] if match[1] in _XML_ENTITIES else unescape(match[0])
 
 
-def _page(root: etree._Element) -> Page:
+def _page(root: etree._Element) -> Content:
     titles = (each for each in root.iter() if _tag(each) == "title")
     title = next(map(_text, titles), "")
     content = [each for each in root.iter() if _tag(each) in _CONTENT and not _is_inside(each)]
     if len(content) != 1:
         seen = _Reader()
         blocks = tuple(seen.read(root, None))
-        return Page(title, blocks, _furniture(seen.furniture))
+        return Content(title, blocks, _furniture(seen.furniture))
     around, inside = _Reader(), _Reader()
     outside = [made.text for made in around.read(root, content[0])]
     blocks = tuple(inside.read(content[0], None))
     if not blocks:
-        return Page(title, tuple(_Reader().read(root, None)))
-    return Page(title, blocks, _furniture([*outside, *around.furniture, *inside.furniture]))
+        return Content(title, tuple(_Reader().read(root, None)))
+    return Content(title, blocks, _furniture([*outside, *around.furniture, *inside.furniture]))
 
 
 def _is_inside(element: etree._Element) -> bool:

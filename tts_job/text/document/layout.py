@@ -3,7 +3,7 @@
 A PDF knows no paragraphs, only letters in places. Geometry tells the rest: a gutter parts columns,
 a line that ends early ends its paragraph, what comes back on every page belongs to the page. All
 distances are in points, from the top left; thresholds are in sizes of the type, and were chosen on
-speeches set by Word, LaTeX and InDesign.
+speeches that a browser had set in one and two columns, ragged, justified and hyphenated.
 """
 
 import re

@@ -12,16 +12,15 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tts_job.errors import DamagedDocument, EncryptedDocument, ScannedDocument, TooManyPages
 from tts_job.model import Block, Form, Note, Repair
-from tts_job.text import words
 from tts_job.text.document import layout
 from tts_job.text.document.characters import block, table_row
-from tts_job.text.repair import Edit, apply
-from tts_job.text.turkish import lower
+from tts_job.text.document.content import Content
+from tts_job.text.document.hyphens import unbroken
 
 PAGES_LIMIT = 2000
 """A day of speech has about 500."""
@@ -40,17 +39,9 @@ FOOTNOTE_SIZE = 0.92
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|\*{1,3}|†)[.)]?\s*(?=[^\W\d_])")
 _BULLET = re.compile(r"[•▪●‣◦·]\s*|[-–—]\s+")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zçğışöü])[.)]\s")
-_BROKEN = re.compile(r"(?<![^\W_])([^\W_]++)[-\u00ad\u2010]\n([^\W_]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    title: str
-    blocks: tuple[Block, ...]
-    notes: tuple[Note, ...]
-
-
-def read_pdf(data: bytes, name: str) -> Print:
+def read_pdf(data: bytes, name: str) -> Content:
     """All paragraphs in reading order, footnotes last. Raises DocumentError."""
     title, pages, notes = _pages(_answers(data, name), name)
     edges = layout.without_edges(pages)
@@ -59,7 +50,7 @@ def read_pdf(data: bytes, name: str) -> Print:
         notes.append(Note("running-header", reason, edges.headers))
     if edges.numbers:
         notes.append(Note("page-number", "the pages are numbered", edges.numbers))
-    return Print(title, tuple(_blocks(layout.paragraphs(edges.pages), pages)), tuple(notes))
+    return Content(title, tuple(_blocks(layout.paragraphs(edges.pages), pages)), tuple(notes))
 
 
 def _answers(data: bytes, name: str) -> list[bytes]:
@@ -141,7 +132,7 @@ def _blocks(
         elif _NUMBERED.match(text):
             form = Form.ITEM
         made = block(text, form=form, heading_level=level, strong=paragraph.bold)
-        for each in map(_unbroken, _with_seams(made, paragraph)):
+        for each in map(unbroken, _with_seams(made, paragraph)):
             if form is Form.FOOTNOTE:
                 footnotes.append(each)
             else:
@@ -200,36 +191,3 @@ def _with_seams(made: Iterable[Block], paragraph: layout.Paragraph) -> Iterator[
             reason = "the sentence goes on after a page or a column"
             seams.append(Repair(at, at + 1, "\n\n", "\n", "joined-page", reason, 0.9))
         yield replace(each, repairs=(*each.repairs, *seams)) if seams else each
-
-
-def _unbroken(made: Block) -> Block:
-    """The block with the words whole that the ends of lines part."""
-    return apply(made, _hyphens(made.text))
-
-
-def _hyphens(text: str) -> Iterator[Edit]:
-    for match in _BROKEN.finditer(text):
-        before, behind = match[1], match[2]
-        start = match.end(1)
-        end = match.start(2)
-        if _begins_anew(before, behind):
-            yield Edit(start, end, "-", "hyphen", "the hyphen belongs to the word", 0.95)
-        elif _is_known(before + behind):
-            reason = f"{before + behind} was parted at the end of a line"
-            yield Edit(start, end, "", "hyphen", reason, 0.98)
-        elif _is_known(before) and _is_known(behind):
-            yield Edit(start, end, "-", "hyphen", "the hyphen stands between two words", 0.85)
-        else:
-            reason = f"{before + behind} is not known, and was likely parted at the end of a line"
-            yield Edit(start, end, "", "hyphen", reason, 0.75)
-
-
-def _begins_anew(before: str, behind: str) -> bool:
-    """Türk-Yunan, 2021-2022: what follows cannot be the rest of what goes before."""
-    if not (before[-1].isalpha() and behind[0].isalpha()):
-        return True
-    return behind[0] != lower(behind[0]) and before[-1] == lower(before[-1])
-
-
-def _is_known(word: str) -> bool:
-    return word.isalpha() and words.is_known(lower(word))

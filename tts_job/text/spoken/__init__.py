@@ -1,110 +1,175 @@
 """Text as it is said: `read` decides span by span, `utterances` cuts it for an engine.
 
-A rule is one object in one module; ORDER is the only place where their order is written. A rule
-sees what earlier ones left, so the more particular comes first.
+A rule is one object in one module; ORDER is the only place where their order is written. Rules
+stand in families by what they begin with; at each place the first that has an answer decides, so
+the more particular comes first.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
-
-from tts_job.model import AS_WRITTEN, Reading
+from tts_job.model import Reading
 from tts_job.text.spoken import (
+    abbreviations,
     clock,
+    codes,
     dates,
+    fractions,
+    initials,
     money,
     numbers,
+    ordinals,
     percent,
+    ranges,
+    roman,
     symbols,
+    units,
+    web,
 )
-from tts_job.text.spoken.abbreviations import ABBREVIATIONS
-from tts_job.text.spoken.acronyms import ACRONYM, LETTER_WITH_NUMBER
+from tts_job.text.spoken.acronyms import ACRONYM
 from tts_job.text.spoken.cutting import utterances
 from tts_job.text.spoken.lexicon import EMPTY, Lexicon, parse_lexicon
-from tts_job.text.spoken.roman import ROMAN
-from tts_job.text.spoken.rule import Rule
-from tts_job.text.spoken.units import UNIT
+from tts_job.text.spoken.lexicon import RULE as LEXICON
+from tts_job.text.spoken.rule import CAPITAL, LETTER, SMALL, Family, Order
+from tts_job.text.spoken.tiling import settled, tiled
 
 __all__ = ["EMPTY", "ORDER", "Lexicon", "parse_lexicon", "read", "spoken", "utterances"]
 
-_NUMBER_RULES: tuple[Rule, ...] = (
-    LETTER_WITH_NUMBER,
-    dates.DAY_FIRST,
-    dates.YEAR_FIRST,
-    clock.WITH_COLON,
-    clock.WITH_POINT,
-    percent.BEFORE,
-    percent.AFTER,
-    money.BEFORE,
-    UNIT,
-    numbers.ORDINAL,
-    symbols.MINUS,
-    numbers.CARDINAL,
-    symbols.RANGE,
-    symbols.HYPHEN,
-    symbols.BETWEEN,
+# A sign opens with the letters that it may begin with, which are found fast, and then looks back.
+_BEHIND_CAPITAL = (
+    rf"{CAPITAL}|(?!{LETTER})|-?[0-9]",
+    r"[\w+-]{0,63}[.@:]",
+    "o|r|uro",  # No'lu, Kr, Euro
 )
-_SIGN_RULES: tuple[Rule, ...] = (symbols.RUN, money.ALONE, symbols.SYMBOL)
+_BEHIND_SMALL = (
+    r"[\w+-]{0,63}[.@:]",  # an abbreviation or an address
+    r"(?<=y)y(?!\w)",
+    rf"(?<=n)o(?= [0-9]|['’]?l[uü](?!{LETTER}))",
+    rf"(?<=[kcm])[gm](?!{LETTER})|(?<=m)[²³]|(?<=k)Wh",  # units without a number
+    rf"(?<=[0-9][/-].)(?!{LETTER})",  # 4/b
+    "(?<= x) (?=[0-9])",
+)
+_SIGNS = (
+    r"[^\w\s,.;:'’!?()\"“”«»-]|[⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅛]",
+    r"(?: (?<=[0-9].))?[-–—+x×*=<>:./÷X](?<=[0-9 ].) ?(?=[%$€₺‰]?[0-9])",  # between figures
+    r"-(?=[%$€₺]?[0-9])|\((?=[0-9])|-(?<=\(.)(?=\))",
+    r"['’](?<!\w.)(?=[0-9]{2})",
+    rf"[-–/](?<=[0-9].)(?={LETTER}(?!{LETTER}))",
+    r"[!-/:-@\[-`{-~…](?=[!-/:-@\[-`{-~…]{3})",  # a drawn line
+)
 
-ORDER: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile(r"\."), (ABBREVIATIONS,)),
-    (re.compile(r"[IVX]\."), (ROMAN,)),
-    (re.compile("[A-ZÇĞİÖŞÜ]{2}"), (money.LIRA, ACRONYM)),
-    (re.compile("[0-9]"), _NUMBER_RULES),
-    (re.compile(r"[^\w\s,.;:'!?()\"“”«»-]|[^\w\s]{4}"), _SIGN_RULES),
+ORDER = Order(
+    (
+        Family(
+            "figures",
+            "[0-9]",
+            (
+                web.ADDRESS,
+                codes.PHONE,
+                codes.DOTTED,
+                codes.PLATE,
+                dates.DAY_FIRST,
+                dates.YEAR_FIRST,
+                dates.SHORT_YEAR,
+                dates.WITH_MONTH,
+                clock.WITH_SECONDS,
+                clock.WITH_COLON,
+                ranges.RATIO,
+                percent.AFTER,
+                money.AFTER,
+                clock.WITH_POINT,
+                fractions.FRACTION,
+                fractions.MIXED,
+                units.UNIT,
+                ordinals.WITH_ENDING,
+                ordinals.WITHOUT_APOSTROPHE,
+                ordinals.IN_A_LIST,
+                ordinals.AT_THE_END,
+                ordinals.ORDINAL,
+                numbers.SPACED,
+                codes.LEADING_ZERO,
+                numbers.CARDINAL,
+            ),
+        ),
+        Family(
+            "capitals",
+            rf"{CAPITAL}(?<!{LETTER}.)(?={'|'.join(_BEHIND_CAPITAL)})",
+            (
+                codes.IBAN,
+                web.MAIL,
+                web.ADDRESS,
+                codes.LETTER_AFTER,
+                units.ALONE,
+                abbreviations.PHRASE,
+                abbreviations.NUMBERED,
+                abbreviations.ABBREVIATION,
+                abbreviations.DOTTED,
+                roman.ORDINAL,
+                roman.IN_A_LIST,
+                roman.NUMBER,
+                initials.INITIAL,
+                codes.LETTER_BEFORE,
+                money.PAIR,
+                money.CODE_BEFORE,
+                money.CODE,
+                ACRONYM,
+            ),
+        ),
+        Family(
+            "small",
+            rf"{SMALL}(?<!{LETTER}.)(?={'|'.join(_BEHIND_SMALL)})",
+            (
+                web.MAIL,
+                web.ADDRESS,
+                units.ALONE,
+                abbreviations.NUMBERED,
+                abbreviations.ABBREVIATION,
+                codes.LETTER_AFTER,
+                symbols.TIMES,
+            ),
+        ),
+        Family(
+            "signs",
+            "|".join(_SIGNS),
+            (
+                symbols.RUN,
+                web.TAG,
+                codes.PHONE_IN_BRACKETS,
+                codes.PHONE_ABROAD,
+                percent.BEFORE,
+                percent.NEGATIVE,
+                money.BEFORE,
+                money.ALONE,
+                ranges.RANGE,
+                ranges.COLON,
+                symbols.BEFORE,
+                symbols.BETWEEN,
+                symbols.SIGN_ALONE,
+                symbols.PLUS,
+                symbols.POWER,
+                symbols.ELISION,
+                symbols.HYPHEN,
+                units.PER,
+                symbols.SLASH,
+                fractions.SIGN,
+                symbols.SYMBOL,
+                symbols.DECORATION,
+            ),
+        ),
+    )
 )
-"""Rules in families, after the lexicon; each family with a sign without which it has no work."""
+"""The rules after the lexicon, which wins over all of them."""
 
 
 def read(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """How every span of `text` is said: readings that tile it, in order."""
-    taken: list[Reading] = list(lexicon.find(text, 0, len(text)))
-    for sign, rules in ORDER:
-        if not sign.search(text):
-            continue
-        for rule in rules:
-            found = [
-                reading
-                for start, end in _gaps(taken, len(text))
-                for reading in rule.find(text, start, end)
-            ]
-            if found:
-                taken = sorted((*taken, *found), key=lambda reading: reading.start)
-    return _tiled(text, taken)
+    taken: list[Reading] = []
+    position = 0
+    for entry in lexicon.find(text, 0, len(text)):
+        taken += ORDER.find(text, position, entry.start)
+        taken.append(entry)
+        position = entry.end
+    taken += ORDER.find(text, position, len(text))
+    return settled(text, tiled(text, taken), ORDER, (LEXICON,))
 
 
 def spoken(text: str, lexicon: Lexicon) -> str:
     """`text` as it is said, on one line."""
     return " ".join("".join(reading.spoken for reading in read(text, lexicon)).split())
-
-
-def _gaps(taken: Sequence[Reading], length: int) -> list[tuple[int, int]]:
-    edges = [0, *(edge for reading in taken for edge in (reading.start, reading.end)), length]
-    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
-
-
-def _tiled(text: str, taken: Sequence[Reading]) -> tuple[Reading, ...]:
-    """`taken` with what lies between as written, and a space where a word would touch a word."""
-    tiles: list[Reading] = []
-    position = 0
-    for reading in taken:
-        if position < reading.start:
-            _add(tiles, _as_written(text, position, reading.start))
-        _add(tiles, reading)
-        position = reading.end
-    if position < len(text):
-        _add(tiles, _as_written(text, position, len(text)))
-    return tuple(tiles)
-
-
-def _as_written(text: str, start: int, end: int) -> Reading:
-    return Reading(start, end, text[start:end], AS_WRITTEN)
-
-
-def _add(tiles: list[Reading], reading: Reading) -> None:
-    if tiles and tiles[-1].spoken[-1].isalnum() and reading.spoken[0].isalnum():
-        if reading.rule == AS_WRITTEN:
-            tiles[-1] = replace(tiles[-1], spoken=tiles[-1].spoken + " ")
-        else:
-            reading = replace(reading, spoken=" " + reading.spoken)
-    tiles.append(reading)

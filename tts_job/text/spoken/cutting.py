@@ -63,26 +63,38 @@ def utterances(text: str, readings: Sequence[Reading], max_chars: int) -> tuple[
 
 def _sentence_ends(spoken: str) -> Iterator[int]:
     """Where sentences end, the last at the end of the text; each has a letter or digit."""
-    start = 0
+    last_word = _last_word(spoken)
+    start, word = 0, _next_word(spoken, 0)
     for match in _SENTENCE_END.finditer(spoken):
         end = match.end()
+        if end <= word:
+            continue  # nothing is said before it
+        if end > last_word:
+            break  # nor behind it
         following = _FOLLOWING.match(spoken, end)
         after = following.end() if following else end
         if spoken[after : after + 1].islower():
             continue  # "Ne?" diye sordu
         if match[0] == "." and _INITIAL.search(spoken, max(start, end - 3), end):
             continue  # M. Kemal
-        if _has_words(spoken, start, end) and _has_words(spoken, end, len(spoken)):
-            yield end
-            start = end
+        yield end
+        start, word = end, _next_word(spoken, end)
     yield len(spoken)
 
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 
 
-def _has_words(spoken: str, start: int, end: int) -> bool:
-    return bool(_WORD_CHARACTER.search(spoken, start, end))
+def _next_word(spoken: str, start: int) -> int:
+    """Where the first letter or digit from `start` on stands."""
+    match = _WORD_CHARACTER.search(spoken, start)
+    return match.start() if match else len(spoken)
+
+
+def _last_word(spoken: str) -> int:
+    """Where the last letter or digit stands."""
+    backwards = range(len(spoken) - 1, -1, -1)
+    return next((place for place in backwards if spoken[place].isalnum()), -1)
 
 
 def _cuts(said: _Said, start: int, end: int, max_chars: int) -> Iterator[tuple[int, Boundary]]:

@@ -1,24 +1,33 @@
-"""Numbers: 2040 -> iki bin kırk, 1.250,5, 8. Zirve -> sekizinci Zirve, 8'inci."""
+"""Numbers in words: 2040 -> iki bin kırk, 1.250,5 -> bin iki yüz elli virgül beş, 3'er -> üçer."""
 
 import re
+from functools import lru_cache
 
-from tts_job.text.spoken.rule import PatternRule
+from tts_job.text.spoken.rule import APOSTROPHE, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
-from tts_job.text.turkish import word_set
+from tts_job.text.turkish import lower
 
 ONES = ("", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
-SCALES = ("", "bin", "milyon", "milyar", "trilyon")
+SCALES = ("", "bin", "milyon", "milyar", "trilyon", "katrilyon")
 
 LONGEST_NUMBER = 3 * len(SCALES)
 """Digits; a longer one is a code, and is said digit by digit."""
+LONGEST_UNGROUPED = 9
+"""Digits without points: an amount has points or round thousands, an identity number neither."""
 LONGEST_FRACTION = 3
 """Digits after the comma that are said as one number: 3,125 but 3,1-4-1-5."""
 
-NUMBER = r"(?:[0-9]{1,3}(?:\.[0-9]{3})++(?![0-9])|[0-9]++)(?:,[0-9]++)?+"
-"""A written number: thousands take a point, decimals a comma."""
-NUMBER_START = r"(?<![0-9])(?<![0-9][.,])"
-"""Only where a number begins: patterns that end in a symbol would otherwise try every digit."""
+NUMBER = (
+    r"(?:[0-9]{1,3}(?:\.[0-9]{3})++(?![0-9])|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,5}+(?![0-9])"
+    r"|[0-9]++)(?:,[0-9]++)?+"
+)
+"""A written number: thousands take a point, decimals a comma; 1,250,000 can only be thousands."""
+SCALE = r"(?: (?:bin|milyon|milyar|trilyon|katrilyon)(?![^\W_]))"
+"""A word that multiplies the number before it."""
+
+EACH = rf"{APOSTROPHE}ş?[ae]r(?= )"
+"""The distributive ending before a measure: 5'er km."""
 
 _ORDINAL_ENDINGS: dict[str, str] = {
     "sıfır": "sıfırıncı",
@@ -45,17 +54,13 @@ _ORDINAL_ENDINGS: dict[str, str] = {
     "milyon": "milyonuncu",
     "milyar": "milyarıncı",
     "trilyon": "trilyonuncu",
+    "katrilyon": "katrilyonuncu",
 }
 
-_SENTENCE_STARTERS = word_set(
-    "Bu Bunlar Bunun Buna Bununla Biz Bizim Bugün Ben O Onlar Ama Ancak Ayrıca Sonra Sonuç Fakat"
-    " Ve Çünkü Şimdi Böylece Dolayısıyla Öte Öncelikle Her Hepimiz Siz Değerli Sayın"
-)
-"""After a number with a full stop they begin a sentence; any other word makes it an ordinal."""
 
-
+@lru_cache(maxsize=4096)
 def cardinal(number: int) -> str:
-    """`number`, below 10**15, in words."""
+    """`number`, below 10**18, in words."""
     if number == 0:
         return "sıfır"
     words: list[str] = []
@@ -81,45 +86,65 @@ def in_digits(digits: str) -> str:
     return " ".join(ONES[int(digit)] or "sıfır" for digit in digits)
 
 
-def in_words(written: str) -> str:
-    """A number as NUMBER matches it."""
-    whole, comma, fraction = written.partition(",")
-    digits = whole.replace(".", "")
-    if len(digits) > LONGEST_NUMBER or (len(digits) > 1 and digits[0] == "0"):
-        spoken = in_digits(digits)
-    else:
-        spoken = cardinal(int(digits))
-    if not comma:
-        return spoken
-    return f"{spoken} virgül {_fraction(fraction)}"
-
-
-def _fraction(digits: str) -> str:
-    if len(digits) > LONGEST_FRACTION:
-        return in_digits(digits)
+def in_group(digits: str) -> str:
+    """A group of a telephone number: 0312 -> sıfır üç yüz on iki."""
     significant = digits.lstrip("0")
     zeros = in_digits("0" * (len(digits) - len(significant)))
     return f"{zeros} {cardinal(int(significant)) if significant else ''}".strip()
 
 
-def _say_ordinal(match: re.Match[str]) -> str | None:
-    following = match["next"]
-    if following[0].isupper() and (following in _SENTENCE_STARTERS or len(match["digits"]) > 3):
-        return None
-    return ordinal(int(match["digits"]))
+def in_words(written: str) -> str:
+    """A number as NUMBER matches it."""
+    if written.count(",") > 1:
+        written = written.replace(",", "")
+    whole, comma, fraction = written.partition(",")
+    spoken = _whole(whole)
+    if not comma:
+        return spoken
+    said = in_digits(fraction) if len(fraction) > LONGEST_FRACTION else in_group(fraction)
+    return f"{spoken} virgül {said}"
 
 
-ORDINAL = PatternRule(
-    "ordinal",
+def _whole(written: str) -> str:
+    digits = written.replace(".", "")
+    ungrouped = len(digits) == len(written) and not digits.endswith("000")
+    longest = LONGEST_UNGROUPED if ungrouped else LONGEST_NUMBER
+    if len(digits) > longest or (len(digits) > 1 and digits[0] == "0"):
+        return in_digits(digits)
+    return cardinal(int(digits))
+
+
+_EACH = re.compile("ş?[ae]r")
+
+
+def with_ending(written: str, suffix: str | None) -> str:
+    """A number with its ending; the colloquial 3'cü is the ordinal üçüncü."""
+    if suffix and re.fullmatch("[cç][ıiuü]", suffix):
+        suffix = "n" + suffix.replace("ç", "c")
+    if suffix and lower(suffix).startswith("nolu"):
+        return f"{in_words(written)} numaralı{suffix[4:]}"
+    spoken = in_words(written)
+    count, _, scale = spoken.rpartition(" ")
+    if suffix and count and scale in SCALES and _EACH.fullmatch(lower(suffix)):
+        return f"{with_suffix(count, suffix)} {scale}"  # 5.000'er: beşer bin
+    return with_suffix(spoken, suffix)
+
+
+SPACED = PatternRule(
+    "number",
     re.compile(
-        r"(?<![\w.,])(?P<digits>[1-9][0-9]{0,3}+)\."
-        r"(?=\s?(?P<next>[^\W\d_]{1,20}))"
+        r"(?P<number>[1-9][0-9]{0,2}(?:(?: [0-9]{3}){2,4}+| 000|(?:[\u00a0\u202f][0-9]{3}){1,4}+))"
+        rf"(?![0-9]| [0-9]){SUFFIX}"
     ),
-    _say_ordinal,
+    lambda match: with_suffix(cardinal(int(re.sub(r"\s", "", match["number"]))), match["suffix"]),
 )
-
+"""1 250 000: a space as the international standard (ISO 80000-1) puts it."""
 CARDINAL = PatternRule(
     "number",
-    re.compile(f"(?P<number>{NUMBER}){SUFFIX}"),
-    lambda match: with_suffix(in_words(match["number"]), match["suffix"]),
+    re.compile(
+        f"(?P<number>{NUMBER})"
+        rf"(?:(?P<glued>(?:l[ae]r|l[ıiuü]|l[ıiuü]k|[dt][ae]n?)(?:[ıiuüae]n?[ıiuüae]?)?)(?!\w)|{SUFFIX})"
+    ),
+    lambda match: with_ending(match["number"], match["glued"] or match["suffix"]),
 )
+"""The last: every figure has a reading. 1990lar has lost its apostrophe."""

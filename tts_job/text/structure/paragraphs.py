@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tts_job.model import Block, Form, Kind, Paragraph, Repair, Suspect
 from tts_job.text.structure.casing import Spellings, case_repair, is_capitals, title_case
@@ -14,6 +15,8 @@ SHORTEST_CAPITALS = 4
 """Letters of a heading that only its capitals mark: TBMM is one, BM is not."""
 BROKEN_PARAGRAPH_CHARS = 60
 """A shorter line without a full stop is a heading, a list item or a signature."""
+_RUNNING = (Form.TEXT, Form.QUOTATION)
+"""What a page break can cut; items of a list and rows of a table end without a full stop."""
 
 
 def title_paragraph(title: Sequence[Block], spelled: Spellings) -> Paragraph | None:
@@ -31,11 +34,11 @@ def paragraphs(parts: Parts, spelled: Spellings) -> list[Paragraph]:
     ]
     if found and not parts.body[-1].heading_level:  # it heads nothing: it closes the speech
         found[-1] = replace(found[-1], kind=Kind.PARAGRAPH)
-    whole = [
-        told is not None or block.form is not Form.TEXT
-        for block, told in zip(parts.body, parts.told, strict=True)
+    may_go_on = [
+        told is None and before.form is after.form and before.form in _RUNNING
+        for told, (before, after) in zip(parts.told, pairwise(parts.body), strict=False)
     ]
-    return _joined(found, whole)
+    return _joined(found, may_go_on)
 
 
 def _flat(block: Block) -> str:
@@ -75,15 +78,17 @@ def _is_heading(block: Block) -> bool:
 # --- what a page break cut --------------------------------------------------------------------
 
 
-def _joined(found: Sequence[Paragraph], whole: Sequence[bool]) -> list[Paragraph]:
-    """Paragraphs that a page break cut in two are one again; those that are `whole` stay alone."""
+def _joined(found: Sequence[Paragraph], may_go_on: Sequence[bool]) -> list[Paragraph]:
+    """Paragraphs that a page break cut in two are one again.
+
+    `may_go_on` says of each whether the next one may be its rest.
+    """
     closed = sum(1 for paragraph in found if CLOSED.search(paragraph.text))
     if closed * 2 < len(found):  # a text without full stops says nothing by lacking one
         return list(found)
     groups: list[list[Paragraph]] = []
     for index, paragraph in enumerate(found):
-        may_go_on = groups and not (whole[index - 1] or whole[index])
-        if may_go_on and _is_cut(groups[-1], paragraph):
+        if groups and may_go_on[index - 1] and _is_cut(groups[-1], paragraph):
             groups[-1].append(paragraph)
         else:
             groups.append([paragraph])
