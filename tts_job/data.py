@@ -1,6 +1,7 @@
 """Opens the package's own data (templates, styles, font, word lists); nothing else does."""
 
 from functools import cache
+from pathlib import Path
 
 
 @cache
@@ -13,3 +14,8 @@ def read_bytes(name: str) -> bytes:
 
 def read_text(name: str) -> str:
     return read_bytes(name).decode("utf-8")
+
+
+def path(name: str) -> Path:
+    """Where the data file `name` lies: for readers that map a file instead of reading it."""
+    return Path(__file__).parent / name

