@@ -44,6 +44,7 @@ MODULES: Mapping[str, str] = {
     "jinja2": "jinja2",
     "lameenc": "lameenc",
     "lxml": "lxml.etree",
+    "marisa-trie": "marisa_trie",
     "miniaudio": "miniaudio",
     "mutagen": "mutagen",
     "numpy": "numpy",
