@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from itertools import accumulate
 
 from tts_job.text.repair.form import Form, Standing
-from tts_job.text.turkish import lower, word_set
+from tts_job.text.turkish import upper, word_set
 
 BESIDE = 4
 """Words on each side that are looked at."""
@@ -23,12 +23,17 @@ FUNCTION_WORDS = word_set(
 )
 
 
+_FUNCTION_FORMS = frozenset(
+    form for word in FUNCTION_WORDS for form in (word, word.upper(), word.capitalize(), upper(word))
+)
+
+
 def foreign(passage: Sequence[Form], strangers: Set[Form]) -> frozenset[int]:
     """Indexes of the words that have strange words on every side.
 
     A name is not strange: capitals and unknown words go together in Turkish too.
     """
-    functional = [lower(form.written) in FUNCTION_WORDS for form in passage]
+    functional = [form.written in _FUNCTION_FORMS for form in passage]
     if sum(functional) >= max(FEWEST_FUNCTIONAL, FUNCTIONAL_SHARE * len(passage)):
         return frozenset(range(len(passage)))
     strange = [
@@ -36,6 +41,8 @@ def foreign(passage: Sequence[Form], strangers: Set[Form]) -> frozenset[int]:
         or (form.standing is Standing.SMALL and form in strangers and form.written.isalpha())
         for form, is_functional in zip(passage, functional, strict=True)
     ]
+    if sum(strange) < LEAST:
+        return frozenset()
     sums = [0, *accumulate(strange)]
     found = set()
     for index, is_strange in enumerate(strange):

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-
-from tts_job.text.turkish import lower
+from typing import NamedTuple
 
 # No part of an address: ornek@example.org stays as it is.
 _WORD = re.compile(r"(?<![\w'@/.])[^\W_]{1,40}+(?![\w@/]|\.[^\W_])")
@@ -21,17 +19,17 @@ class Standing(StrEnum):
     FIRST = "first of a sentence"
     NAME = "a name"
 
+    __hash__ = str.__hash__  # that of an enumeration is written in Python, and forms are many
 
-@dataclass(frozen=True, slots=True, order=True)
-class Form:
-    """A word as written, and what its capitals say."""
+
+class Form(NamedTuple):
+    """A word as written, and what its capitals say. A tuple: a document has a hundred thousand."""
 
     written: str
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     start: int
     form: Form
 
@@ -43,13 +41,14 @@ class Occurrence:
 def occurrences(text: str) -> Iterator[Occurrence]:
     """The words of a text, in order; what has no letter is none."""
     for match in _WORD.finditer(text):
-        if any(map(str.isalpha, match[0])):
-            yield Occurrence(match.start(), Form(match[0], _standing(text, match)))
+        written = match[0]
+        if written.isalpha() or any(map(str.isalpha, written)):
+            yield Occurrence(match.start(), Form(written, _standing(text, match)))
 
 
 def _standing(text: str, match: re.Match[str]) -> Standing:
     written = match[0]
-    if written[0] == lower(written[0]):
+    if not written[0].isupper():
         return Standing.SMALL
     before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
     # Few names begin with I, and an l that was misread does.

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from tts_job.errors import WordlessDocument
 from tts_job.model import Block, Document, Origin, Paragraph, Speech
-from tts_job.text.structure.casing import is_capitals, spellings
+from tts_job.text.structure.casing import Spellings, is_capitals, spellings
 from tts_job.text.structure.paragraphs import paragraphs, title_paragraph
 from tts_job.text.structure.parts import Parts, part
 from tts_job.text.structure.titles import told_by_title
@@ -38,7 +38,9 @@ def structure(document: Document, blocks: Sequence[Block]) -> Speech:
     given = document.metadata
     file_name = PurePath(document.name).stem
     parts = part(worded, given.get("title", ""))
-    spelled = spellings(block.text for block in parts.body if not is_capitals(block.text))
+    running = [block.text for block in parts.body if not is_capitals(block.text)]
+    has_capitals = len(running) < len(parts.body) or any(is_capitals(b.text) for b in parts.title)
+    spelled = spellings(running) if has_capitals else Spellings()
     of_title = title_paragraph(parts.title, spelled)
     body = paragraphs(parts, spelled)
     title = given.get("title") or (of_title.text if of_title else "")

@@ -46,8 +46,14 @@ _ROMAN = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _PHRASE_BEGINS = re.compile(r"[:?!…–—] ?$|[\"“«(]$")
 
 
+_RUNNING_TEXT = re.compile(r"(?<![\w'])[a-zâçğıîöşûü]{4}|[A-ZÂÇĞİÎÖŞÛÜ][a-zâçğıîöşûü]{2}")
+"""A word that no line in capitals has: nearly every paragraph shows one at once."""
+
+
 def is_capitals(text: str) -> bool:
     """In capitals, but for the suffixes behind apostrophes and for the word `ve`, if any."""
+    if _RUNNING_TEXT.search(text):
+        return False
     if not _SMALL_LETTER.search(text):
         return bool(_LETTER.search(text))
     without = _SMALL_AMONG_CAPITALS.sub("", text)
