@@ -77,3 +77,8 @@ def test_letters_that_turkish_lacks_are_worth_a_note() -> None:
 
 def test_an_entry_that_does_its_work_is_not_spoken_of() -> None:
     assert list(look_over(Lexicon({"Baghdad": "Bağdat"}))) == []
+
+
+def test_entries_of_one_voice_are_looked_over_too() -> None:
+    (remark,) = look_over(Lexicon(voices={"espeak": {"Yolu": "yol 3"}}))
+    assert remark.entry == "espeak: Yolu"

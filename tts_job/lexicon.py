@@ -3,8 +3,8 @@
 What an entry means is decided in text/spoken/lexicon.py.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tts_job import files
@@ -65,7 +65,14 @@ def add_entry(path: Path, written: str, said: str, *, table: str = NAMES) -> str
 
 def look_over(lexicon: Lexicon) -> Iterator[Remark]:
     """Entries that do not do what their author meant, and entries that do nothing."""
-    for written, said in lexicon.entries.items():
+    yield from _look_over(lexicon.entries)
+    for voice, entries in lexicon.voices.items():
+        for remark in _look_over(entries):
+            yield replace(remark, entry=f"{voice}: {remark.entry}")
+
+
+def _look_over(entries: Mapping[str, str]) -> Iterator[Remark]:
+    for written, said in entries.items():
         again = spoken.spoken(said, EMPTY)
         if again != said:
             yield Remark(

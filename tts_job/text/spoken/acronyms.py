@@ -62,8 +62,10 @@ _AFTER_A_VOWEL = re.compile("n[ıiuü]n|y[aeıiuü]|s[ıiuü](?!z)")
 _HARD_TO_SAY = re.compile(
     "^[^aeıioöuü]{2}|[^aeıioöuü]{3}|([^aeıioöuü])\\1$|[^aeıioöuürlnmsyş][^aeıioöuü]$|[^aeıioöuü][bcdgm]$"
 )
-_CAPITALS_BEFORE = re.compile(r"([A-ZÇĞİÖŞÜ]{2,})[ -]$")
-_CAPITALS_AFTER = re.compile(r"[ -]([A-ZÇĞİÖŞÜ]{2,})(?![^\W\d_])")
+_CIRCUMFLEX = frozenset("ÂÎÛ")
+"""No acronym has one."""
+_CAPITALS_BEFORE = re.compile(r"([A-ZÇĞİÖŞÜÂÎÛ]{2,})[ -]$")
+_CAPITALS_AFTER = re.compile(r"[ -]([A-ZÇĞİÖŞÜÂÎÛ]{2,})(?![^\W\d_])")
 
 
 def spelled(letters: str) -> str:
@@ -130,7 +132,9 @@ def _is_emphasis(match: re.Match[str]) -> bool:
     left = _CAPITALS_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
     right = _CAPITALS_AFTER.match(text, match.end("letters"))
     return any(
-        len(found[1]) > LONGEST_SPELLED or words.is_known(lower(found[1]))
+        len(found[1]) > LONGEST_SPELLED
+        or not _CIRCUMFLEX.isdisjoint(found[1])
+        or words.is_known(lower(found[1]))
         for found in (left, right)
         if found and found[1] not in SAID_AS_WORDS
     )
