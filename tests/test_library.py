@@ -202,9 +202,9 @@ import sys
 from pathlib import Path
 from tests.test_library import draft, reserve
 from tts_job.library.library import Library
-with Library(Path(sys.argv[1])) as library:
-    print("ready", flush=True)
-    sys.stdin.readline()
+print("ready", flush=True)
+sys.stdin.readline()
+with Library(Path(sys.argv[1])) as library:  # the first of them makes it
     episode = reserve(library, draft(path=sys.argv[2], digest=sys.argv[3])).episode
     print(episode.guid, episode.slug)
 """

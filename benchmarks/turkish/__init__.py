@@ -1,5 +1,5 @@
-"""How well written Turkish is turned into spoken Turkish: a collection of forms, ours and others.
+"""How well written Turkish is turned into spoken Turkish: collections of forms, ours and others.
 
-`forms_final.tsv` is held out: whoever changes a rule looks at `tests/text/spoken/forms.tsv`, so
+Both collections are held out: whoever changes a rule looks at `tests/text/spoken/forms.tsv`, so
 that the figures say how unseen text fares. Which form fails is shown with `--wrong`.
 """

@@ -9,7 +9,8 @@ from benchmarks.turkish.scores import Comparison, to_json, to_markdown, wrong_to
 from tts_job.text.spoken import EMPTY, spoken
 
 HERE = Path(__file__).parent
-HELD_OUT = "forms_final"
+HELD_OUT = ("forms_fresh", "forms_final")
+"""The second was looked at after it had been measured for the first time, the first was not."""
 OURS = "tts_job"
 
 
@@ -19,13 +20,14 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list what tts_job says wrong")
     given = parser.parse_args()
 
-    forms = read_forms(HERE / f"{HELD_OUT}.tsv")
+    collections = {name: read_forms(HERE / f"{name}.tsv") for name in HELD_OUT}
     if given.wrong:
-        print(wrong_to_markdown(Comparison(HELD_OUT, forms, {OURS: _ours(forms)}), OURS))
+        for name, forms in collections.items():
+            print(wrong_to_markdown(Comparison(name, forms, {OURS: _ours(forms)}), OURS))
         return
 
     absent: dict[str, str] = {}
-    compared = [_compare(HELD_OUT, forms, absent)]
+    compared = [_compare(name, forms, absent) for name, forms in collections.items()]
     write = to_json if given.json else to_markdown
     print(write(compared, absent), end="")
 

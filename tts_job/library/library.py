@@ -37,7 +37,7 @@ from tts_job.library.rows import (
     row_of,
     unpack_transcript,
 )
-from tts_job.library.schema import migrate
+from tts_job.library.schema import is_current, migrate
 from tts_job.model import Episode, Transcript
 from tts_job.text.names import names_in
 
@@ -61,9 +61,12 @@ class Library:
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
             opened.callback(self._db.close)
             self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
-            migrate(self._db, path)
+            if not is_current(self._db):
+                # SQLite waits for other processes, but not when it changes to WAL.
+                with files.held(path.with_name(f"{path.name}.upgrade")):
+                    self._db.execute("PRAGMA journal_mode = WAL")
+                    migrate(self._db, path)
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:

@@ -65,7 +65,8 @@ def rebuild(path: Path) -> int:
 
 
 def _remove(path: Path) -> None:
-    for each in (*(path.with_name(path.name + suffix) for suffix in SUFFIXES), lock_of(path)):
+    beside = (*SUFFIXES, ".lock", ".upgrade")
+    for each in (path.with_name(path.name + suffix) for suffix in beside):
         each.unlink(missing_ok=True)
 
 

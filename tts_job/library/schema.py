@@ -76,6 +76,11 @@ MIGRATIONS = (
 """Each takes a library from the version before it to its own; the first makes a new one."""
 
 
+def is_current(database: sqlite3.Connection) -> bool:
+    """The tables are those of this program."""
+    return _version(database) == len(MIGRATIONS)
+
+
 def migrate(database: sqlite3.Connection, path: Path) -> None:
     """Bring the tables up to date, all steps or none. Raises LibraryTooNew."""
     version = _version(database)
