@@ -5,9 +5,7 @@ Read `render` from top to bottom: every stage is there once, in order. Publishin
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from zoneinfo import ZoneInfo
 
 from tts_job import __version__, files, publish
@@ -34,7 +32,6 @@ from tts_job.understand import Found, Understood, look_up, named_slug, understan
 
 RECIPE_VERSION = "2"
 """Raised when the same recipe would give other files."""
-LATER_MODULES = ("mutagen.id3", "jinja2", "lxml.etree", "tts_job.audio.stitch")
 OPENING_CHARS = 240
 """Of the speech itself in a description: what an app shows without a tap."""
 LEAST_OPENING_CHARS = 60
@@ -84,7 +81,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     found = look_up(path, studio, wishes)
     if _is_up_to_date(found, studio, wishes, show, artwork):
         return _unchanged(found, studio)
-    _import_ahead()
+    studio.wake(choices(found, studio, wishes)[0][0])
     was_lost = found.old is not None and not publish.is_whole(found.old, studio.public)
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
@@ -132,11 +129,6 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
 
 
 # --- stages ---
-
-
-def _import_ahead() -> None:
-    """Import what writing and publishing need while the engine is waited for: it takes 0.1 s."""
-    Thread(target=lambda: [import_module(name) for name in LATER_MODULES], daemon=True).start()
 
 
 def _reserve(

@@ -1,14 +1,17 @@
 """What every render works with, opened once at the edge, and what a person may ask of one."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Literal, Protocol
 
 from tts_job import files
 from tts_job.cache import Cache
 from tts_job.engines import open_engine
 from tts_job.engines.base import Engine
+from tts_job.errors import EngineError
 from tts_job.lexicon import read_lexicon
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
@@ -50,6 +53,7 @@ class Studio:
     lexicon: Lexicon
     progress: Progress
     engines: dict[str, Engine] = field(default_factory=dict)
+    _waking: list[Thread] = field(default_factory=list)
 
     def engine(self, name: str) -> Engine:
         """Opened when first asked for. Raises UnknownEngine."""
@@ -57,7 +61,20 @@ class Studio:
             self.engines[name] = open_engine(name, self.settings)
         return self.engines[name]
 
+    def wake(self, engine: Engine) -> None:
+        """Let it start, or connect, in the background: the text is repaired and read meanwhile."""
+
+        def probe() -> None:
+            with suppress(EngineError):  # whoever asks it to speak hears of it
+                engine.probe()
+
+        thread = Thread(target=probe, name="wake", daemon=True)
+        self._waking.append(thread)
+        thread.start()
+
     def close(self) -> None:
+        for thread in self._waking:
+            thread.join()
         for engine in self.engines.values():
             engine.close()
 
