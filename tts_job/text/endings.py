@@ -5,9 +5,9 @@ ch. 7 and 8). `is_ending` is lenient: it protects a word. `is_chain` is strict: 
 it.
 """
 
-import re
 from functools import lru_cache
 
+from tts_job.text.regex import regex
 from tts_job.text.turkish import BACK_VOWELS, FRONT_VOWELS, VOWELS, word_set
 
 _ENDINGS = word_set(
@@ -30,7 +30,7 @@ FOLLOWS: dict[str, str] = {
 }
 """Which vowels of an ending may follow a vowel (Göksel and Kerslake 2005, ch. 3)."""
 # The vowels of -yor, -ken and -ki follow nothing.
-_VOWEL = re.compile("(?P<free>(?<=y)o(?=r)|(?<=k)e(?=n)|(?<=k)i)|[aeıioöuüâîû]")
+_VOWEL = regex("(?P<free>(?<=y)o(?=r)|(?<=k)e(?=n)|(?<=k)i)|[aeıioöuüâîû]")
 
 
 def _spellings(ending: str) -> set[str]:

@@ -5,16 +5,17 @@ apostrophe after it anywhere (Turkish parts a name from its endings so). At the 
 sentence every word has a capital letter, and tells nothing.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tts_job.text.regex import regex
+
 # A part of a hyphenated name may begin with a small letter (El-cezire); initials are no names.
-_NAME = re.compile(
+_NAME = regex(
     r"(?<![\w'-])(?P<word>[A-ZÇĞİÖŞÜÂÎÛ][^\W\d_]*[a-zçğıöşüâîû][^\W\d_]*(?:-[^\W\d_]{2,})*)"
     r"(?P<ending>'[^\W\d_]+)?(?![\w'-])"
 )
-_GOES_ON = re.compile(r"[\w,;'’”»)–—%]\s+[\"'“‘«(]*$|\w-$")
+_GOES_ON = regex(r"[\w,;'’”»)–—%]\s+[\"'“‘«(]*$|\w-$")
 """What stands before a word that does not begin a sentence."""
 _LOOK_BACK = 12
 """Characters; more than spaces and opening marks take."""

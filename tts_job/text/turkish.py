@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tts_job.text.regex import regex
+
 VOWELS = frozenset("aeıioöuüâîû")
 FRONT_VOWELS = frozenset("eiöüî")
 BACK_VOWELS = frozenset("aıouâû")
@@ -64,7 +66,7 @@ _AFTER = (
 )
 _NO_RANGE = r"(?<!\d)(?<!\d[–-])"  # 10-12 Kasım is no day
 _DATE_FORMS = tuple(
-    re.compile(_BEFORE + form + _AFTER)
+    regex(_BEFORE + form + _AFTER)
     for form in (
         _NO_RANGE + r"(?P<d>\d{1,2})\.? {1,3}(?P<m>[^\W\d_]{3,8})\.?,? {1,3}(?P<y>\d{4})(?!\d)",
         r"(?<!\d)(?P<d>\d{1,2})(?P<s> ?[./-] ?)(?P<m>\d{1,2}|[ıivx]{1,4})(?P=s)(?P<y>\d{4})(?!\d)",
@@ -73,7 +75,7 @@ _DATE_FORMS = tuple(
         r"(?<![\d./-])(?P<d>\d{1,2})(?P<s>[./])(?P<m>\d{1,2})(?P=s)(?P<y>\d{2})(?!\d|[./-]\d)",
     )
 )
-_PARTS = re.compile(
+_PARTS = regex(
     _NO_RANGE + r"(?:(?P<d>\d{1,2})\.? {1,3})?(?<![^\W\d_])(?P<m>[^\W\d_]{3,8})(?![^\W\d_])"
     r"(?:,? {1,3}(?P<y>\d{4})(?!\d))?" + _AFTER
 )

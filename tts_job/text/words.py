@@ -6,12 +6,12 @@ only listed. Beside them stands a small list of stems of speeches, for decisions
 list is too lenient: whether capitals are a word or an abbreviation.
 """
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_job import data
 from tts_job.text.endings import breaks_harmony, is_chain, is_ending
+from tts_job.text.regex import regex
 
 if TYPE_CHECKING:
     from marisa_trie import Trie
@@ -36,7 +36,7 @@ LONGEST_WORD = 40
 """Letters; what is longer is no Turkish word and is left alone."""
 
 _SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}
-_INVARIANT = re.compile("iyor|ıyor|uyor|üyor|yor|ken|ki")
+_INVARIANT = regex("iyor|ıyor|uyor|üyor|yor|ken|ki")
 """Endings that follow no harmony."""
 _WITHOUT_HAT = str.maketrans("âîû", "aiu")
 

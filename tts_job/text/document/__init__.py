@@ -34,6 +34,7 @@ from tts_job.text.document.metadata import (
     split_blocks,
     split_metadata,
 )
+from tts_job.text.regex import regex
 
 DEFAULT_LIMIT_BYTES = 64_000_000
 """A day of speech is about 1.2 MB of text; what is larger is no speech."""
@@ -62,11 +63,11 @@ ARCHIVES: tuple[tuple[str, str], ...] = (
     ("ppt/presentation.xml", "it is a PowerPoint presentation"),
     ("content.xml", "it is an OpenDocument file"),
 )
-_PAGE = re.compile(
+_PAGE = regex(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.DOTALL,
 )
-_PAGE_PART = re.compile(rb"<(?:p|div|h[1-6]|article|section|table|ul|ol|blockquote|center|main)\b")
+_PAGE_PART = regex(rb"<(?:p|div|h[1-6]|article|section|table|ul|ol|blockquote|center|main)\b")
 _PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 HEAD_BYTES = 4096

@@ -1,15 +1,15 @@
 """Text -> a block without the characters that nothing behind it can carry."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tts_job.model import Block, Form, Repair
+from tts_job.text.regex import regex
 from tts_job.text.repair import Edit, apply
 
 # C0 and C1 controls but tab and newline, surrogates, noncharacters: XML 1.0 (2.2) cannot carry
 # them, or discourages them, and no engine can say them.
-FORBIDDEN = re.compile(
+FORBIDDEN = regex(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(
         f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
@@ -17,11 +17,11 @@ FORBIDDEN = re.compile(
     + "]+"
 )
 _MARK_START, _MARK_END = "\ufdd0\ufdd1"
-_REMOVED = re.compile(
+_REMOVED = regex(
     f"{_MARK_START}(?P<mark>[^{_MARK_START}{_MARK_END}]*){_MARK_END}|{FORBIDDEN.pattern}"
 )
-_ENDS_IN_SIGN = re.compile("[.,;:!?…]$")
-LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ENDS_IN_SIGN = regex("[.,;:!?…]$")
+LINE_ENDS = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def block(

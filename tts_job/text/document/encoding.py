@@ -17,6 +17,7 @@ from tts_job.errors import BinaryDocument
 from tts_job.model import Note
 from tts_job.text.document import mojibake
 from tts_job.text.document.characters import FORBIDDEN, LINE_ENDS
+from tts_job.text.regex import regex
 
 PIECE_BYTES = 1 << 18
 
@@ -43,7 +44,7 @@ _STRANGE = -2.0
 _UNDEFINED = -20.0
 _BINARY_SHARE = 0.02
 """Of controls among the characters: far above a damaged text, far below compressed data."""
-_CASE_BREAK = re.compile("[a-zçğıöşü][A-ZÇĞİÖŞÜ]")
+_CASE_BREAK = regex("[a-zçğıöşü][A-ZÇĞİÖŞÜ]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tts_job.text.document import xml
 from tts_job.text.document.characters import block, footnote_mark, numbered, table_row
 from tts_job.text.document.content import Content
 from tts_job.text.document.encoding import decode
+from tts_job.text.regex import regex
 from tts_job.text.turkish import word_set
 
 PAGE_LIMIT_BYTES = 16_000_000
@@ -41,10 +42,10 @@ _FORMS = {
 }
 _NOTE_TYPES = word_set("footnote footnotes endnote endnotes rearnote rearnotes")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_BLANKS = regex(r"[ \t\r\n\f]+")
+_HIDDEN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_XML_DECLARATION = regex(r"^\s*<\?xml[^>]*\?>")
+_NAMED_ENTITY = regex(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _CONTENT = ("main", "article")

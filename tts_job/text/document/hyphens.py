@@ -4,15 +4,15 @@ Pages are set so, and texts that were copied from pages keep it. The parts alone
 hü-kümet from Türk-Yunan: the known words do, and the case of what follows.
 """
 
-import re
 from collections.abc import Iterator
 
 from tts_job.model import Block
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.repair import Edit, apply
 from tts_job.text.turkish import lower
 
-_BROKEN = re.compile(r"(?<![^\W_])([^\W_]++)[-\u00ad\u2010]\n(?=([^\W_]+))")
+_BROKEN = regex(r"(?<![^\W_])([^\W_]++)[-\u00ad\u2010]\n(?=([^\W_]+))")
 
 
 def unbroken(block: Block) -> Block:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from tts_job.text.regex import regex
+
 EDGE_SHARE = 0.12
 """Of the page's height, at the top and at the bottom: where running headers and numbers stand."""
 EDGE_ROWS = 4
@@ -36,12 +38,12 @@ FULL_LINES = 0.8
 LOOSE = 1.3
 """Times the usual distance of lines: more parts paragraphs."""
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = regex(
     r"[-–—|\s]*(?:sayfa\s*)?(?P<number>\d{1,4})(?:\s*[/|]\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d+")
-_ITEM = re.compile(r"(?:[•▪●‣◦·–—-]|\(?\d{1,2}[.)]|\(?[a-zçğışöü][.)])\s")
-_CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_DIGITS = regex(r"\d+")
+_ITEM = regex(r"(?:[•▪●‣◦·–—-]|\(?\d{1,2}[.)]|\(?[a-zçğışöü][.)])\s")
+_CLOSED = regex(r"[.!?…:;][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)

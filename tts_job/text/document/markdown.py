@@ -6,42 +6,42 @@ begins with "1) " a list). What goes as markup never holds a letter that a reade
 """
 
 import html
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tts_job.model import Block, Form
 from tts_job.text.document.characters import block, footnote_mark, table_row
 from tts_job.text.markup import BLOCK_TAG, INLINE_TAG
+from tts_job.text.regex import regex
 
 SETEXT_LINES = 3
 """A heading that is underlined has so many lines at most; more are a paragraph above a rule."""
 
-_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}+|(?:-[ \t]*){3,}+|(?:_[ \t]*){3,}+)$")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_HEADING_END = re.compile(r"(?:^|[ \t])#+$")
-_BULLET = re.compile(r"[ \t]*[-*+•▪●‣◦][ \t]+(?=\S)")
-_NUMBERED = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
-_QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?)+")
-_FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:[ \t]*")
-_TABLE_RULE = re.compile(r"(?=[^|]*\|)\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$))+$")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_SETEXT = regex(r" {0,3}(=+|-{2,})[ \t]*$")
+_RULE = regex(r" {0,3}(?:(?:\*[ \t]*){3,}+|(?:-[ \t]*){3,}+|(?:_[ \t]*){3,}+)$")
+_HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+|$)")
+_HEADING_END = regex(r"(?:^|[ \t])#+$")
+_BULLET = regex(r"[ \t]*[-*+•▪●‣◦][ \t]+(?=\S)")
+_NUMBERED = regex(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
+_FENCE = regex(r" {0,3}(```|~~~)")
+_QUOTE = regex(r"(?:[ \t]{0,3}>[ \t]?)+")
+_FOOTNOTE = regex(r"\[\^[\w-]{1,40}\]:[ \t]*")
+_TABLE_RULE = regex(r"(?=[^|]*\|)\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$))+$")
+_CELL_END = regex(r"(?<!\\)\|")
 
-_BREAK_TAG = re.compile(r"<(?:br|BR)\s*/?>")
-_BLOCK_TAG = re.compile(BLOCK_TAG)
-_INLINE_TAG = re.compile(INLINE_TAG)
-_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
+_BREAK_TAG = regex(r"<(?:br|BR)\s*/?>")
+_BLOCK_TAG = regex(BLOCK_TAG)
+_INLINE_TAG = regex(INLINE_TAG)
+_AUTOLINK = regex(r"<((?:https?|ftp|mailto):[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
 # An address has a stop, slash, colon or hash: what else stands in the brackets is prose.
-_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?=\)|[^()\s]*[/.:#?])[^()\s]*(?: +\"[^\"\n]*\")?\)")
-_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)$")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,24});")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_STARS = re.compile(r"(?<![*\w])\*++(?=\S)|(?<=[^\s*])\*++(?!\w)|(?<=\w)\*{2,3}+(?=\w)")
-_UNDERSCORES = re.compile(r"(?<!\w)_++(?=[^\s_])|(?<=[^\s_])_++(?!\w)")
-_FOOTNOTE_MARK = re.compile(r"\[\^[\w-]{1,40}\]")
-_MARKS = re.compile(r"[*_`~\[<&\\]")
+_LINK = regex(r"!?\[([^\[\]\n]*)\]\((?=\)|[^()\s]*[/.:#?])[^()\s]*(?: +\"[^\"\n]*\")?\)")
+_IMAGE = regex(r"!\[[^\[\]\n]*\]\([^()\n]*\)$")
+_ENTITY = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,24});")
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
+_STARS = regex(r"(?<![*\w])\*++(?=\S)|(?<=[^\s*])\*++(?!\w)|(?<=\w)\*{2,3}+(?=\w)")
+_UNDERSCORES = regex(r"(?<!\w)_++(?=[^\s_])|(?<=[^\s_])_++(?!\w)")
+_FOOTNOTE_MARK = regex(r"\[\^[\w-]{1,40}\]")
+_MARKS = regex(r"[*_`~\[<&\\]")
 
 
 @dataclass(slots=True)

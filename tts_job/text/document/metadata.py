@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from tts_job.errors import BadMetadata
 from tts_job.model import Block
+from tts_job.text.regex import regex
 from tts_job.text.turkish import find_date, lower, upper
 
 FRONT_MATTER_LINES = 200
@@ -53,7 +54,7 @@ METADATA_KEYS: dict[str, str] = {
 }
 HEAD_BLOCKS = 8
 """Where a title may stand in a text."""
-_NO_TITLE = re.compile(
+_NO_TITLE = regex(
     r"^(?:microsoft (?:word|powerpoint)|untitled|adsız|başlıksız|belge ?\d*$|document ?\d*$)"
     r"|\.(?:docx?|rtf|odt|pdf|indd|html?|txt)$",
     re.IGNORECASE,
@@ -61,9 +62,9 @@ _NO_TITLE = re.compile(
 """What programs write where nobody gave a title."""
 _DESCRIBING = frozenset({"title", "speaker", "office", "occasion", "place", "date"})
 
-_KEY_LINE = re.compile(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
+_KEY_LINE = regex(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 _BLOCK_SCALARS = ("|", ">", "|-", ">-")
-_SENTENCE_END = re.compile("[.!?…:;,]$")
+_SENTENCE_END = regex("[.!?…:;,]$")
 
 
 def split_metadata(head: Sequence[str]) -> tuple[dict[str, str], int]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from tts_job.model import Block
+from tts_job.text.regex import regex
 from tts_job.text.repair import Edit, apply
 
 ROUNDS = 3
@@ -23,9 +24,9 @@ for _codec in ("windows-1252", "windows-1254"):
         if _char:
             _BYTES[_char] = _byte
 _CONTINUATION = "[" + "".join(re.escape(c) for c, b in _BYTES.items() if 0x80 <= b <= 0xBF) + "]"
-_DAMAGED = re.compile(f"[ÂÃÄÅ]{_CONTINUATION}|â[€\u0080‚„\u0082\u0084]{_CONTINUATION}")
+_DAMAGED = regex(f"[ÂÃÄÅ]{_CONTINUATION}|â[€\u0080‚„\u0082\u0084]{_CONTINUATION}")
 # The same in the bytes of a file that is UTF-8 itself: Ã, Ä, Å or â€ before a continuation.
-_DAMAGED_BYTES = re.compile(
+_DAMAGED_BYTES = regex(
     rb"\xc3[\x83-\x85](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
     rb"|\xe2\x80[\x90-\xbf]|\xe2\x82\xac|\xe2\x84\xa2)|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
 )

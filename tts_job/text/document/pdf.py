@@ -7,7 +7,6 @@ the word is known.
 """
 
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +20,7 @@ from tts_job.text.document import layout
 from tts_job.text.document.characters import block, table_row
 from tts_job.text.document.content import Content
 from tts_job.text.document.hyphens import unbroken
+from tts_job.text.regex import regex
 
 PAGES_LIMIT = 2000
 """A day of speech has about 500."""
@@ -36,9 +36,9 @@ HEADING_LINES = 4
 FOOTNOTE_SIZE = 0.92
 """Times the size of the text: smaller type below the text, behind a number or a star."""
 
-_FOOTNOTE = re.compile(r"(?:\d{1,3}|\*{1,3}|†)[.)]?\s*(?=[^\W\d_])")
-_BULLET = re.compile(r"[•▪●‣◦·]\s*|[-–—]\s+")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zçğışöü])[.)]\s")
+_FOOTNOTE = regex(r"(?:\d{1,3}|\*{1,3}|†)[.)]?\s*(?=[^\W\d_])")
+_BULLET = regex(r"[•▪●‣◦·]\s*|[-–—]\s+")
+_NUMBERED = regex(r"\(?(?:\d{1,2}|[a-zçğışöü])[.)]\s")
 
 
 def read_pdf(data: bytes, name: str) -> Content:

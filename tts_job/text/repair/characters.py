@@ -9,25 +9,26 @@ from collections.abc import Callable
 
 from tts_job.model import Block
 from tts_job.text.markup import BLOCK_TAG, INLINE_TAG
+from tts_job.text.regex import regex
 from tts_job.text.repair.edit import Edit, apply
 
-_MARKUP = re.compile(rf"{BLOCK_TAG}|{INLINE_TAG}|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
+_MARKUP = regex(rf"{BLOCK_TAG}|{INLINE_TAG}|\*\*+|(?<!\w)__+|(?<=[^\W_])__+(?!\w)")
 _ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
-_ENTITY = re.compile("|".join(_ENTITIES))
+_ENTITY = regex("|".join(_ENTITIES))
 # Soft hyphen, zero-width characters, direction marks, word joiner, byte-order mark, variation
 # selectors, tags: they show nothing and cut words in two for an engine.
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
 )
-_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
-_DOUBLE_SPACE = re.compile(" {2,}")
-_DOT_ABOVE = re.compile("(?<=[iı])\u0307+|ı\u0307+")
+_ODD_SPACE = regex("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+_DOUBLE_SPACE = regex(" {2,}")
+_DOT_ABOVE = regex("(?<=[iı])\u0307+|ı\u0307+")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
-_APOSTROPHE = re.compile(r"(?<=[^\W_])[’‘‛ʼʹ′`´＇](?=[^\W_])")
-_DOUBLE_QUOTE = re.compile("''|[″＂‟]|´´|``")
-_NOT_COMPOSED = re.compile(r"\S+")
+_LIGATURE = regex("[" + "".join(_LIGATURES) + "]")
+_APOSTROPHE = regex(r"(?<=[^\W_])[’‘‛ʼʹ′`´＇](?=[^\W_])")
+_DOUBLE_QUOTE = regex("''|[″＂‟]|´´|``")
+_NOT_COMPOSED = regex(r"\S+")
 
 
 def fixed(pattern: re.Pattern[str], after: str, rule: str, reason: str) -> "Stage":
@@ -96,7 +97,7 @@ _CHARACTER_STAGES: tuple[Stage, ...] = (
     fixed(_DOUBLE_SPACE, " ", "space", "several spaces in a row"),
 )
 # Any character that one of the stages may want: most blocks have none and are done with one scan.
-_SUSPICIOUS = re.compile(
+_SUSPICIOUS = regex(
     r"[^\x20-\x25\x28\x29\x2b-\x3b\x3d-\x5e\x61-\x7e\nçğıöşüÇĞİÖŞÜâîûÂÎÛđĐ'“”«»–—…]"
     r"|  |''"
 )

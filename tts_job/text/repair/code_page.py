@@ -1,19 +1,19 @@
 """Letters of a wrong code page, and of old fonts that had another letter in the place of ğ."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from tts_job.model import Block
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.repair.characters import mapped, mend_characters
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.text.turkish import lower
 
 _WINDOWS_1252 = {"ý": "ı", "þ": "ş", "ð": "ğ", "Ý": "İ", "Þ": "Ş", "Ð": "Ğ"}
-_WINDOWS_1252_LETTER = re.compile("[ýþðÝÞÐ]")
-_NORDIC_OR_CZECH = re.compile("[áíúæÁÍÚÆčřžěšůČŘŽĚŠŮ]")
+_WINDOWS_1252_LETTER = regex("[ýþðÝÞÐ]")
+_NORDIC_OR_CZECH = regex("[áíúæÁÍÚÆčřžěšůČŘŽĚŠŮ]")
 _LATIN_LETTERS = 3
 """So many of them in a document are a code page, not a foreign name."""
 
@@ -21,10 +21,10 @@ _LETTERS_OF_A_WORD = 4
 """A single word is mended only if it is so long, and a known one then."""
 _TO_TURKISH = str.maketrans(_WINDOWS_1252)
 
-_DOTTED_G = re.compile("[đĐ]")
-_AFTER_VOWEL = re.compile("(?<=[aeıioöuüâîûAEIİOÖUÜÂÎÛ])[đĐ]")
-_SOUTH_SLAVIC = re.compile("[ćčšžĆČŠŽ]")
-_WORD = re.compile(r"[^\W\d_]+")
+_DOTTED_G = regex("[đĐ]")
+_AFTER_VOWEL = regex("(?<=[aeıioöuüâîûAEIİOÖUÜÂÎÛ])[đĐ]")
+_SOUTH_SLAVIC = regex("[ćčšžĆČŠŽ]")
+_WORD = regex(r"[^\W\d_]+")
 
 
 def mend_code_page(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

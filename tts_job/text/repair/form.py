@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from tts_job.text.regex import regex
+
 # No part of an address: ornek@example.org stays as it is.
-_WORD = re.compile(r"(?<![\w'@/.])[^\W_]{1,40}+(?![\w@/]|\.[^\W_])")
-_SENTENCE_START = re.compile(r"""(?:^|[.!?:…])["'“”‘’«»()\-–—\s]*$""")
+_WORD = regex(r"(?<![\w'@/.])[^\W_]{1,40}+(?![\w@/]|\.[^\W_])")
+_SENTENCE_START = regex(r"""(?:^|[.!?:…])["'“”‘’«»()\-–—\s]*$""")
 _LOOK_BACK = 8
 """Characters before a word that can hold the end of a sentence and the marks behind it."""
 

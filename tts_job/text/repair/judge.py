@@ -7,7 +7,6 @@ is. The document speaks on both sides: a word that it has elsewhere was more lik
 that it repeats is more likely right, and a confusion that it has made before it makes again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from math import inf, log10
 
 from tts_job.text import words
 from tts_job.text.endings import breaks_harmony
+from tts_job.text.regex import regex
 from tts_job.text.repair.confusions import (
     Candidate,
     candidates,
@@ -102,7 +102,7 @@ ONLY_SEEN = frozenset({"lost", "joined"})
 SHORTEST_WITH_DIGITS = 2
 """Letters: 1l is a code, 1et may be let."""
 _DIGITS = "0123456789"
-_ORDINAL = re.compile(r"\d+[ıiuü]?nc[ıiuü]\w*")
+_ORDINAL = regex(r"\d+[ıiuü]?nc[ıiuü]\w*")
 
 
 @dataclass(frozen=True, slots=True)

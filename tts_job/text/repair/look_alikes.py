@@ -4,11 +4,11 @@ They come from keyboards that were not switched and from scanners. A word wholly
 Greek is what it is; one that is mostly Latin is Latin.
 """
 
-import re
 from collections.abc import Iterator
 
 from tts_job.model import Block
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.turkish import lower
 
@@ -18,10 +18,10 @@ OTHER_ALPHABETS: dict[str, str] = _CYRILLIC | _GREEK
 LATIN: dict[str, str] = dict(zip("șȘǧǦĝĜț", "şŞğĞğĞt", strict=True))
 """Letters of other Latin alphabets: right in Brașov, so mended only where a word comes out."""
 
-_WORD = re.compile(r"[^\W\d_]{2,}+")
-_ANY = re.compile("[" + "".join((*OTHER_ALPHABETS, *LATIN)) + "]")
-_TURKISH_LETTER = re.compile("[A-Za-zçğıöşüâîûÇĞİÖŞÜÂÎÛ]")
-_TURKISH = re.compile(f"{_TURKISH_LETTER.pattern}+")
+_WORD = regex(r"[^\W\d_]{2,}+")
+_ANY = regex("[" + "".join((*OTHER_ALPHABETS, *LATIN)) + "]")
+_TURKISH_LETTER = regex("[A-Za-zçğıöşüâîûÇĞİÖŞÜÂÎÛ]")
+_TURKISH = regex(f"{_TURKISH_LETTER.pattern}+")
 _MENDED = str.maketrans(OTHER_ALPHABETS | LATIN)
 
 

@@ -6,7 +6,6 @@ most frequent word that is spelled so without them; the question particle and th
 that no list has follow vowel harmony.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +14,7 @@ from itertools import islice, product
 from tts_job.model import Block
 from tts_job.text import words
 from tts_job.text.endings import is_chain
+from tts_job.text.regex import regex
 from tts_job.text.repair.confusions import spellings
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.spoken.lexicon import Lexicon
@@ -48,11 +48,9 @@ RULE = "plain-letters"
 REASON = "the whole document is written without ç ğ ı ö ş ü"
 
 _PLAIN = str.maketrans("çğıöşüâîûÇĞİÖŞÜÂÎÛ", "cgiosuaiuCGIOSUAIU")
-_MARKED = re.compile("[çğıöşüÇĞİÖŞÜ]")
-_WORD = re.compile(r"(?<![\w@/.'])[^\W\d_]{1,40}+(?![\w@/]|\.[^\W_])(?:'[^\W\d_]{1,20}+(?!\w))?")
-_QUESTION = re.compile(
-    "m[iu](?:y[iu]|d[iu]r|s[iu]n|s[iu]n[iu]z|y[iu]m|y[iu]z|yd[iu]\\w*|ym[iu]s\\w*)?"
-)
+_MARKED = regex("[çğıöşüÇĞİÖŞÜ]")
+_WORD = regex(r"(?<![\w@/.'])[^\W\d_]{1,40}+(?![\w@/]|\.[^\W_])(?:'[^\W\d_]{1,20}+(?!\w))?")
+_QUESTION = regex("m[iu](?:y[iu]|d[iu]r|s[iu]n|s[iu]n[iu]z|y[iu]m|y[iu]z|yd[iu]\\w*|ym[iu]s\\w*)?")
 _CHOICES = {"c": "cç", "g": "ğg", "i": "ıi", "o": "oö", "s": "sş", "u": "uü"}
 
 

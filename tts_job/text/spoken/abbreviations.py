@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from tts_job.model import Reading
+from tts_job.text.regex import regex
 from tts_job.text.spoken.acronyms import LETTER_NAMES, SAID_OTHERWISE, spelled
 from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule
 from tts_job.text.spoken.suffixes import with_suffix, with_suffix_on_compound
@@ -292,12 +293,12 @@ class Abbreviation:
         return NAMES.get(written)
 
 
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     rf"(?<!{LETTER})(?P<written>[Nn][Oo]\.?:|(?:{LETTER}\.){{2,4}}"
     rf"|{LETTER}{{1,6}}\.|[Nn]o(?= [0-9])|[Bb]kz:|[Öö]rn:|yy(?!\w)|[Mİ][ÖS](?!\w))"
     rf"(?:(?:{APOSTROPHE}|(?<=yy\.|vb\.))(?P<suffix>{SMALL}{{1,12}}+))?"
 )
-_CENTURY = re.compile(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
+_CENTURY = regex(r" (?:[IVX]{1,5}\.|[a-zçğıöşü]{2,9} ?[a-zçğıöşü]{0,9} (?:yüzyıl|yy|yıl|bin))")
 
 
 def _is_century(text: str, stop: int) -> bool:
@@ -305,16 +306,16 @@ def _is_century(text: str, stop: int) -> bool:
     return text[stop - 1] != "." and bool(_CENTURY.match(text, stop))
 
 
-_LAW_AFTER = re.compile(r" (?:Kanun|KHK|Yasa|Karar)")
-_RANK_AFTER = re.compile(
+_LAW_AFTER = regex(r" (?:Kanun|KHK|Yasa|Karar)")
+_RANK_AFTER = regex(
     r" (?:Org|Korg|Tümg|Tuğg|Ora|Kora|Tüma|Tuğa|Gen|Alb|Yb|Bnb|Yzb|Büyükelçi|Vali)(?![^\W_])"
 )
-_FIGURE_AFTER = re.compile(r"[ \n\u00a0]?(?:[0-9]{1,6}(?P<slash>/[0-9])?|[IVXLC]{1,6}(?![\w.]))")
-_LISTED_BEFORE = re.compile(r"[(,:)] ?\Z|\A\s?\Z")
-_FIGURE_BEFORE = re.compile(r"[0-9]\.? ?$")
+_FIGURE_AFTER = regex(r"[ \n\u00a0]?(?:[0-9]{1,6}(?P<slash>/[0-9])?|[IVXLC]{1,6}(?![\w.]))")
+_LISTED_BEFORE = regex(r"[(,:)] ?\Z|\A\s?\Z")
+_FIGURE_BEFORE = regex(r"[0-9]\.? ?$")
 
 
-_END = re.compile(r"\s*\Z")
+_END = regex(r"\s*\Z")
 
 
 def _full_stop(written: str, text: str, position: int) -> str:
@@ -362,7 +363,7 @@ PHRASES: dict[str, str] = {
 """Several that mean something else together."""
 PHRASE = PatternRule(
     "abbreviation",
-    re.compile(
+    regex(
         rf"(?<!{LETTER})(?:{'|'.join(map(re.escape, sorted(PHRASES, key=len, reverse=True)))})"
         rf"(?!{LETTER})"
     ),
@@ -370,7 +371,7 @@ PHRASE = PatternRule(
 )
 NUMBERED = PatternRule(
     "abbreviation",
-    re.compile(rf"(?<!{LETTER})[Nn][Oo](?:{APOSTROPHE}|\.{APOSTROPHE}?)?l[uü](?!{LETTER})"),
+    regex(rf"(?<!{LETTER})[Nn][Oo](?:{APOSTROPHE}|\.{APOSTROPHE}?)?l[uü](?!{LETTER})"),
     lambda _: "numaralı",
 )
 """3 No'lu salon, 5 nolu kapı."""
@@ -389,7 +390,7 @@ def _say_dotted(match: re.Match[str]) -> str | None:
 
 DOTTED = PatternRule(
     "acronym",
-    re.compile(
+    regex(
         rf"(?<![\w'’.])(?P<letters>(?:{CAPITAL}\.){{1,6}}{CAPITAL})\.?+(?!\w)"
         rf"(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,16}}+))?(?!\s{CAPITAL}{SMALL}+\b)"
     ),

@@ -3,6 +3,7 @@
 import re
 
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.spoken.roman import is_roman
 from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -58,14 +59,14 @@ LONGEST_SPELLED = 5
 SHORTEST_WORD = 4
 """An unknown acronym with vowels is said as a word from this length on: AGİT, but AB and ABD."""
 
-_AFTER_A_VOWEL = re.compile("n[ıiuü]n|y[aeıiuü]|s[ıiuü](?!z)")
-_HARD_TO_SAY = re.compile(
+_AFTER_A_VOWEL = regex("n[ıiuü]n|y[aeıiuü]|s[ıiuü](?!z)")
+_HARD_TO_SAY = regex(
     "^[^aeıioöuü]{2}|[^aeıioöuü]{3}|([^aeıioöuü])\\1$|[^aeıioöuürlnmsyş][^aeıioöuü]$|[^aeıioöuü][bcdgm]$"
 )
 _CIRCUMFLEX = frozenset("ÂÎÛ")
 """No acronym has one."""
-_CAPITALS_BEFORE = re.compile(r"([A-ZÇĞİÖŞÜÂÎÛ]{2,})[ -]$")
-_CAPITALS_AFTER = re.compile(r"[ -]([A-ZÇĞİÖŞÜÂÎÛ]{2,})(?![^\W\d_])")
+_CAPITALS_BEFORE = regex(r"([A-ZÇĞİÖŞÜÂÎÛ]{2,})[ -]$")
+_CAPITALS_AFTER = regex(r"[ -]([A-ZÇĞİÖŞÜÂÎÛ]{2,})(?![^\W\d_])")
 
 
 def spelled(letters: str) -> str:
@@ -142,7 +143,7 @@ def _is_emphasis(match: re.Match[str]) -> bool:
 
 ACRONYM = PatternRule(
     "acronym",
-    re.compile(
+    regex(
         rf"(?<!{LETTER})(?<!{LETTER}['’])(?P<letters>[A-ZÇĞİÖŞÜ]{{2}}[A-ZÇĞİÖŞÜ]*+)(?!{LETTER}){SUFFIX}"
     ),
     _say,

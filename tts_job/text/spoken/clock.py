@@ -7,6 +7,7 @@ before the point (9.30) makes it a time only where "saat" or the ending -da says
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import cardinal
 from tts_job.text.spoken.rule import PatternRule, after, before
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -14,27 +15,27 @@ from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 _TIME = r"(?P<hour>[01]?[0-9]|2[0-4]){mark}(?P<minute>[0-5][0-9])"
 _ALONE = r"(?![0-9]|[:.,/][0-9])"
 
-_HOUR_BEFORE = re.compile(
+_HOUR_BEFORE = regex(
     r"(?:[Ss]aat|TSİ|[Ss]abah|[Aa]kşam|[Öö]ğle|[Gg]ece|[Ss]eans|[Tt]oplantı saat)"
     r"[a-zçğıöşü']{0,8}:? (?:[^.!?\n]{0,24} )?$"
 )
-_RANGE_BEFORE = re.compile(r"(?<![0-9])[0-2]?[0-9][.:][0-5][0-9]\s?[-–—]\s?$")
-_RANGE_AFTER = re.compile(r"\s?[-–—]\s?[0-2]?[0-9][.:][0-5][0-9](?![0-9])")
-_HOUR_AFTER = re.compile(
+_RANGE_BEFORE = regex(r"(?<![0-9])[0-2]?[0-9][.:][0-5][0-9]\s?[-–—]\s?$")
+_RANGE_AFTER = regex(r"\s?[-–—]\s?[0-2]?[0-9][.:][0-5][0-9](?![0-9])")
+_HOUR_AFTER = regex(
     r"\s(?:sular|sıralar|itibar|gibi|civar|seans|uçağ|treni|haber|bülten|arası|saatleri|vapur)"
 )
-_MEASURED_BEFORE = re.compile(
+_MEASURED_BEFORE = regex(
     r"(?:[Oo]ran|[Pp]uan|[Yy]üzde|[Oo]rtalama|[Ff]iyat|[Kk]ur|[Ee]ndeks|[Dd]eğer|[Ss]ürüm|[Vv]ersiyon"
     r"|[Mm]adde|[Bb]ölüm|[Nn]ot|[Dd]olar|[Aa]vro|[Ee]uro|[Ss]terlin|[Ff]aiz|[Ee]nflasyon|[Bb]üyüklü"
     r"|[Ss]kor|[Ss]ayı|[Nn]o|[Tt]ablo|[Şş]ekil|[Bb]aşlık|[Tt]oplam|[%‰$€₺£§])"
     r"[a-zçğıöşü']{0,8}:? ?$"
 )
-_MEASURED_AFTER = re.compile(
+_MEASURED_AFTER = regex(
     r" ?(?:[%‰$€₺£°]|(?:TL|lira|dolar|avro|puan|milyon|milyar|bin|trilyon|büyüklü|kat|oran|metre"
     r"|kilo|km|m|cm|kg|g|gr|ton|lt|ha|gol|saniye|derece|yüzde|USD|EUR)(?![^\W_]{4}))"
 )
-_RATIO_AFTER = re.compile(" ?(?:[Oo]ran|[Öö]lçe)")
-_TIME_ENDING = re.compile("[dt][ae]n?|[dt][ae]ki|y?[ae]|[ae]", re.IGNORECASE)
+_RATIO_AFTER = regex(" ?(?:[Oo]ran|[Öö]lçe)")
+_TIME_ENDING = regex("[dt][ae]n?|[dt][ae]ki|y?[ae]|[ae]", re.IGNORECASE)
 
 
 def _say(match: re.Match[str]) -> str | None:
@@ -71,9 +72,7 @@ def _say_with_point(match: re.Match[str]) -> str | None:
 
 WITH_SECONDS = PatternRule(
     "clock",
-    re.compile(
-        r"(?<![\w:.,])" + _TIME.format(mark=":") + r":(?P<second>[0-5][0-9])" + _ALONE + SUFFIX
-    ),
+    regex(r"(?<![\w:.,])" + _TIME.format(mark=":") + r":(?P<second>[0-5][0-9])" + _ALONE + SUFFIX),
     _say_with_seconds,
 )
 
@@ -83,11 +82,11 @@ def _say_with_colon(match: re.Match[str]) -> str | None:
 
 
 WITH_COLON = PatternRule(
-    "clock", re.compile(r"(?<![\w:.,])" + _TIME.format(mark=":") + _ALONE + SUFFIX), _say_with_colon
+    "clock", regex(r"(?<![\w:.,])" + _TIME.format(mark=":") + _ALONE + SUFFIX), _say_with_colon
 )
 """1:50 ölçekli is a ratio."""
 WITH_POINT = PatternRule(
     "clock",
-    re.compile(r"(?<![\w:.,/])" + _TIME.format(mark=r"\.") + _ALONE + SUFFIX),
+    regex(r"(?<![\w:.,/])" + _TIME.format(mark=r"\.") + _ALONE + SUFFIX),
     _say_with_point,
 )

@@ -5,13 +5,14 @@ They are said in the groups in which people write them, with a short pause (a co
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.acronyms import LETTER_NAMES, spelled
 from tts_job.text.spoken.numbers import in_digits, in_group
 from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 from tts_job.text.turkish import upper
 
-_GROUPS = re.compile("[0-9]+")
+_GROUPS = regex("[0-9]+")
 _SEPARATOR = r"(?:[ \u00a0./-]|\s?[–]\s?)"
 
 # Turkish numbers: an area of three digits after an optional 0 or +90, then 3-2-2 (ITU-T E.164;
@@ -46,7 +47,7 @@ def _split(digits: str) -> list[str]:
 _AREA = r"\(?[2-58][0-9]{2}\)?"
 PHONE = PatternRule(
     "phone",
-    re.compile(
+    regex(
         rf"(?<![\w.,-])(?P<number>0{_SEPARATOR}?{_AREA}{_SEPARATOR}?{_LOCAL}"
         rf"|444{_SEPARATOR}[0-9](?:{_SEPARATOR}[0-9]{{3}}|[0-9]{_SEPARATOR}[0-9]{{2}})"
         rf"|[2-5][0-9]{{2}}[ -][0-9]{{3}}[ -][0-9]{{2}}[ -][0-9]{{2}}){_END}{SUFFIX}"
@@ -55,14 +56,12 @@ PHONE = PatternRule(
 )
 PHONE_ABROAD = PatternRule(
     "phone",
-    re.compile(
-        rf"(?<![\w.,-])\+(?P<number>90{_SEPARATOR}?{_AREA}{_SEPARATOR}?{_LOCAL}){_END}{SUFFIX}"
-    ),
+    regex(rf"(?<![\w.,-])\+(?P<number>90{_SEPARATOR}?{_AREA}{_SEPARATOR}?{_LOCAL}){_END}{SUFFIX}"),
     _say_international,
 )
 PHONE_IN_BRACKETS = PatternRule(
     "phone",
-    re.compile(rf"(?<![\w.,-])\((?P<number>0?\s?[2-58][0-9]{{2}}\)\s?{_LOCAL}){_END}{SUFFIX}"),
+    regex(rf"(?<![\w.,-])\((?P<number>0?\s?[2-58][0-9]{{2}}\)\s?{_LOCAL}){_END}{SUFFIX}"),
     _say_phone,
 )
 
@@ -75,7 +74,7 @@ def _say_iban(match: re.Match[str]) -> str:
 
 IBAN = PatternRule(
     "code",
-    re.compile(
+    regex(
         r"(?P<country>[A-Z]{2}) ?(?P<figures>[0-9]{2}(?: ?[0-9]{4}){3,7}(?: ?[0-9]{1,3})?)(?![0-9])"
     ),
     _say_iban,
@@ -92,7 +91,7 @@ def _say_dotted(match: re.Match[str]) -> str | None:
 
 DOTTED = PatternRule(
     "code",
-    re.compile(r"(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9]|[.,][0-9])"),
+    regex(r"(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9]|[.,][0-9])"),
     _say_dotted,
 )
 """192.168.1.10."""
@@ -109,7 +108,7 @@ def _say_plate(match: re.Match[str]) -> str | None:
 _NO_PLATE_LETTERS = frozenset(("TL", "CM", "MM", "KM", "KG", "M", "X", "V", "AB"))
 PLATE = PatternRule(
     "code",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<city>0[1-9]|[1-7][0-9]|8[01])"
         r"(?P<mark>[ -])(?P<letters>[A-Z]{1,3})(?P=mark)"
         rf"(?P<figures>[0-9]{{2,5}})(?![\w]|[.,][0-9]){SUFFIX}"
@@ -125,14 +124,14 @@ def _letter_name(letter: str) -> str:
 
 LETTER_BEFORE = PatternRule(
     "acronym",
-    re.compile(rf"(?<!{LETTER})(?<!['’])[A-ZÇĞİÖŞÜ](?=-?[0-9])"),
+    regex(rf"(?<!{LETTER})(?<!['’])[A-ZÇĞİÖŞÜ](?=-?[0-9])"),
     lambda match: LETTER_NAMES[match[0]],
 )
 """B12, F-16; several letters are an acronym."""
 _CONSONANT = "[BCÇDFGĞHJKLMNPQRSŞTVWXYZ]"
 LETTER_ALONE = PatternRule(
     "letter",
-    re.compile(
+    regex(
         rf"(?<![\w'’.&/-]){_CONSONANT}(?![\w.&/-])(?!\s[0-9]){SUFFIX}"
         rf"|(?<=\(){_CONSONANT.lower()}(?=\))|(?<![\w'’.]){_CONSONANT.lower()}(?=\)\s)"
     ),
@@ -141,9 +140,7 @@ LETTER_ALONE = PatternRule(
 """D vitamini, X kuşağı, Z'ye, (b) bendi. O and A are words, and vowels are said as they stand."""
 LETTER_AFTER = PatternRule(
     "acronym",
-    re.compile(
-        rf"(?:(?<=[0-9])[A-ZÇĞİÖŞÜ]|(?<=[0-9][/-])[a-zçğıöşüA-ZÇĞİÖŞÜ])(?!\.?{LETTER}){SUFFIX}"
-    ),
+    regex(rf"(?:(?<=[0-9])[A-ZÇĞİÖŞÜ]|(?<=[0-9][/-])[a-zçğıöşüA-ZÇĞİÖŞÜ])(?!\.?{LETTER}){SUFFIX}"),
     lambda match: with_suffix(_letter_name(match[0][0]), match["suffix"], "'"),
 )
 
@@ -154,7 +151,7 @@ def _say_digits(match: re.Match[str]) -> str:
 
 LEADING_ZERO = PatternRule(
     "code",
-    re.compile(rf"(?P<digits>0[0-9]+)(?![.,][0-9]){SUFFIX}"),
+    regex(rf"(?P<digits>0[0-9]+)(?![.,][0-9]){SUFFIX}"),
     lambda match: with_suffix(
         in_group(match["digits"]) if len(match["digits"]) == 2 else in_digits(match["digits"]),
         match["suffix"],

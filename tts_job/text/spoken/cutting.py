@@ -5,24 +5,24 @@ phrase, and a word longer than an utterance is cut hard. Each cut goes as far as
 are few utterances, but an end at a clause is worth a shorter one.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tts_job.model import Boundary, Reading, Utterance
+from tts_job.text.regex import regex
 
 CLAUSE_SHARE = 0.5
 """An utterance may be cut at a clause when that fills this share of it; else between words."""
 
-_SENTENCE_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
-_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.$")
-_FOLLOWING = re.compile(r"\s*[\"'“‘«(\[]*")
-_SPACE = re.compile(r"\s+")
-_CLAUSE_END = re.compile(r"[,;:.!?…][\"'”’»)\]]*+(?=\s)|\s[-–—](?=\s)")
-_CLAUSE_START = re.compile(r"\s(?=(?:ama|fakat|ancak|çünkü|oysa|[-–—])\s)")
-_AND = re.compile(r"\s(?=(?:ve|veya|ya da|yahut)\s)")
+_SENTENCE_END = regex(r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
+_INITIAL = regex(r"(?<![^\W_])[^\W\d_]\.$")
+_FOLLOWING = regex(r"\s*[\"'“‘«(\[]*")
+_SPACE = regex(r"\s+")
+_CLAUSE_END = regex(r"[,;:.!?…][\"'”’»)\]]*+(?=\s)|\s[-–—](?=\s)")
+_CLAUSE_START = regex(r"\s(?=(?:ama|fakat|ancak|çünkü|oysa|[-–—])\s)")
+_AND = regex(r"\s(?=(?:ve|veya|ya da|yahut)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _goes_on(said: _Said, written: str, position: int) -> bool:
     return written[start : start + 1].islower()
 
 
-_WORD_CHARACTER = re.compile(r"[^\W_]")
+_WORD_CHARACTER = regex(r"[^\W_]")
 
 
 def _next_word(spoken: str, start: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import cardinal
 from tts_job.text.spoken.rule import LETTER, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -32,7 +33,7 @@ def _say(match: re.Match[str]) -> str | None:
 _MONTHS = "|".join((*MONTH_NAMES, *map(upper, MONTH_NAMES)))
 WITH_MONTH = PatternRule(
     "date",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<day>0?[1-9]|[12][0-9]|3[01])\.\s?"
         rf"(?:(?P<month>{_MONTHS})\.(?=\s?[0-9]{{4}})|(?=(?:{_MONTHS})(?!{LETTER})))"
     ),
@@ -41,7 +42,7 @@ WITH_MONTH = PatternRule(
 """11. Ocak 2022: a day before its month is no ordinal in Turkish."""
 DAY_FIRST = PatternRule(
     "date",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<day>[0-9]{1,2})(?P<mark>\. ?|[/-])"
         rf"(?P<month>[0-9]{{1,2}}|(?:{'|'.join(reversed(_ROMAN_MONTHS))}))(?P=mark)"
         rf"(?P<year>[0-9]{{4}}){_ALONE}{SUFFIX}"
@@ -50,7 +51,7 @@ DAY_FIRST = PatternRule(
 )
 SHORT_YEAR = PatternRule(
     "date",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<day>[0-9]{1,2})(?P<mark>[./])(?P<month>[0-9]{2})(?P=mark)"
         rf"(?P<year>[0-9]{{2}})(?![0-9]|[.,/-][0-9]){SUFFIX}"
     ),
@@ -58,7 +59,7 @@ SHORT_YEAR = PatternRule(
 )
 YEAR_FIRST = PatternRule(
     "date",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{2})(?P=mark)(?P<day>[0-9]{2})"
         rf"{_ALONE}{SUFFIX}"
     ),

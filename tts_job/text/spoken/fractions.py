@@ -6,6 +6,7 @@ is "bölü". 1/3 is never taken for a date: dates have a year (dates.py).
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import cardinal, in_words, ordinal
 from tts_job.text.spoken.rule import PatternRule, after, before
 from tts_job.text.spoken.suffixes import SUFFIX, locative, with_suffix
@@ -19,13 +20,11 @@ _ALWAYS: dict[tuple[str, str], str] = {
     ("7", "24"): "yedi yirmi dört",
     ("24", "7"): "yedi yirmi dört",
 }
-_REFERENCE_BEFORE = re.compile(
+_REFERENCE_BEFORE = regex(
     r"(?:[Mm]adde(?:si|sinin|nin)?|[Mm]d\.|\bm\.|[Ff]ıkra|[Kk]anun\w{0,8}|[Ss]ayı(?:sı|lı)?:?"
     r"|[Ee]sas|[Kk]arar|[Dd]osya|[Nn]o[:.]?|[Nn]umaralı|E\.|K\.|[Ss]okak)[ '’\w]{0,12}$"
 )
-_REFERENCE_AFTER = re.compile(
-    r"\s?(?:sayılı|nolu|no'lu|numaralı|[Mm]adde|maddesi|fıkra|esas|karar)"
-)
+_REFERENCE_AFTER = regex(r"\s?(?:sayılı|nolu|no'lu|numaralı|[Mm]adde|maddesi|fıkra|esas|karar)")
 
 
 def _say(match: re.Match[str]) -> str | None:
@@ -65,7 +64,7 @@ def _with_possessive(spoken: str, suffix: str | None) -> str:
 
 FRACTION = PatternRule(
     "fraction",
-    re.compile(
+    regex(
         r"(?<![\w/])(?<![0-9][.,])(?P<above>[0-9]{1,4}+)\s?[/⁄]\s?(?P<below>[1-9][0-9]{0,6}+)"
         rf"(?:(?P<stop>\.)(?=\s?[^\W\d_])|(?![0-9/]|[.,][0-9])){SUFFIX}"
     ),
@@ -74,7 +73,7 @@ FRACTION = PatternRule(
 _PARTS: dict[str, str] = {"½": "buçuk", "¼": "çeyrek", "¾": "tam dörtte üç"}
 SIGN = PatternRule(
     "fraction",
-    re.compile(rf"(?P<sign>[½¼¾⅓⅔⅕⅛]){SUFFIX}"),
+    regex(rf"(?P<sign>[½¼¾⅓⅔⅕⅛]){SUFFIX}"),
     lambda match: (
         _with_possessive(_SIGNS[match["sign"]], match["suffix"])
         if match["suffix"]
@@ -92,7 +91,7 @@ _SIGNS: dict[str, str] = {
 }
 MIXED = PatternRule(
     "fraction",
-    re.compile(rf"(?P<whole>[0-9]{{1,6}}+)\s?(?P<part>[½¼¾]){SUFFIX}"),
+    regex(rf"(?P<whole>[0-9]{{1,6}}+)\s?(?P<part>[½¼¾]){SUFFIX}"),
     lambda match: with_suffix(
         f"{in_words(match['whole'])} {_PARTS[match['part']]}", match["suffix"]
     ),

@@ -5,14 +5,15 @@ The letters are said by their names: an engine that reads "M." as written ends a
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.acronyms import LETTER_NAMES, spelled
 from tts_job.text.spoken.ordinals import SENTENCE_STARTERS
 from tts_job.text.spoken.rule import CAPITAL, LETTER, PatternRule, before
 
-_LETTERED = re.compile(
+_LETTERED = regex(
     r"(?:[Vv]itamin|[Pp]lan|[Gg]rup|[Ss]ınıf|[Hh]epatit|[Bb]lok|[Kk]apı|[Ss]eçenek|[Şş]ık|[Tt]ip) $"
 )
-_NAME_AFTER = re.compile(rf"{LETTER}{{1,24}}")
+_NAME_AFTER = regex(rf"{LETTER}{{1,24}}")
 
 
 def _say(match: re.Match[str]) -> str | None:
@@ -29,7 +30,7 @@ def _say(match: re.Match[str]) -> str | None:
 
 INITIAL = PatternRule(
     "initial",
-    re.compile(
+    regex(
         rf"(?<![\w'’.])(?P<letters>{CAPITAL}\.(?:[ \u00a0-]?{CAPITAL}\.){{0,4}})"
         rf"[ \u00a0]?(?={CAPITAL}{LETTER})"
     ),

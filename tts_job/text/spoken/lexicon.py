@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tts_job.errors import LexiconError
 from tts_job.model import Reading
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import in_words
 from tts_job.text.spoken.suffixes import SUFFIX, in_harmony, with_suffix
 
@@ -15,12 +16,12 @@ RULE = "lexicon"
 SHORTEST_FOR_ENDINGS = 4
 """Letters: "Tokayevler" holds the name, but a short one begins too many other words."""
 
-_WORD = re.compile(r"\w+")
-_PLACEHOLDER = re.compile(r"\{(number|word)\}")
+_WORD = regex(r"\w+")
+_PLACEHOLDER = regex(r"\{(number|word)\}")
 _PLACEHOLDER_FORMS = {"number": "[0-9]{1,15}+", "word": r"[^\W\d_]{1,60}+"}
 LONGEST_WORD = 40
 """Letters; what is longer is no name with an ending."""
-_UNMARKED = re.compile(
+_UNMARKED = regex(
     "(?=l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z)"
     "(?:l[ıiuü](?:[kğ])?|[cç][ıiuü]|s[ıiuü]z|[cç][ae])?(?:l[ae]r)?"
     "(?:[ıiuü]n?|y?[ıiuüae]|n?[ıiuü]n|[dt][ae](?:n|ki(?:l[ae]r)?)?|n[dt][ae]n?|n[ae]|y?l[ae]|d[ıiuü]r)?"
@@ -42,7 +43,7 @@ class Pattern:
             f"({_PLACEHOLDER_FORMS[piece]})" if index % 2 else re.escape(piece)
             for index, piece in enumerate(pieces)
         ]
-        object.__setattr__(self, "form", re.compile(rf"(?<!\w){''.join(forms)}(?!\w){SUFFIX}"))
+        object.__setattr__(self, "form", regex(rf"(?<!\w){''.join(forms)}(?!\w){SUFFIX}"))
 
     def say(self, match: re.Match[str]) -> str:
         kinds = _PLACEHOLDER.findall(self.written)
@@ -147,7 +148,7 @@ class Lexicon:
         return None
 
 
-_ENDED = re.compile(r"[^\W\d_]{4,40}(?:l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z)")
+_ENDED = regex(r"[^\W\d_]{4,40}(?:l[ae]r|l[ıiuü]|[cç][ıiuüae]|s[ıiuü]z)")
 
 
 def _stems(word: str) -> range:

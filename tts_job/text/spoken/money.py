@@ -6,6 +6,7 @@ hundredths. TL without an amount stays an acronym (te le).
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words, with_ending
 from tts_job.text.spoken.rule import PatternRule, before
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -112,7 +113,7 @@ def _with_point(match: re.Match[str]) -> str:
 
 BEFORE = PatternRule(
     "money",
-    re.compile(
+    regex(
         rf"(?P<sign>{_SIGN})\s?(?:(?P<from>{NUMBER})[-–](?={_SIGN}?[0-9]))?{_SIGN}?"
         rf"{_AMOUNT}{_PER}{SUFFIX}"
     ),
@@ -120,35 +121,35 @@ BEFORE = PatternRule(
 )
 AFTER = PatternRule(
     "money",
-    re.compile(
+    regex(
         rf"{_AMOUNT}(?:[.,]-{{1,2}})?(?P<each>{EACH})?\s?(?P<sign>{_SIGN}|(?:{_CODE})(?!\w)){_PER}{SUFFIX}"
     ),
     _say,
 )
 CODE_BEFORE = PatternRule(
     "money",
-    re.compile(rf"(?P<sign>USD|EUR|GBP|TRY|CHF|TL) ?(?=[0-9]){_AMOUNT}{_PER}{SUFFIX}"),
+    regex(rf"(?P<sign>USD|EUR|GBP|TRY|CHF|TL) ?(?=[0-9]){_AMOUNT}{_PER}{SUFFIX}"),
     _say,
 )
 ALONE = PatternRule(
     "money",
-    re.compile(rf"(?P<sign>{_SIGN})(?:/(?P<per>TL|lira))?{SUFFIX}"),
+    regex(rf"(?P<sign>{_SIGN})(?:/(?P<per>TL|lira))?{SUFFIX}"),
     lambda match: with_suffix(
         SIGNS[match["sign"]] + (" lira" if match["per"] else ""), match["suffix"]
     ),
 )
 _PAIRED = "USD|EUR|GBP|TRY|TL|CHF|JPY|RUB|CNY"
-_AMOUNT_BEFORE = re.compile(r"(?:[0-9]|\b(?:yüz|bin|milyon|milyar|trilyon|buçuk)) ?$")
+_AMOUNT_BEFORE = regex(r"(?:[0-9]|\b(?:yüz|bin|milyon|milyar|trilyon|buçuk)) ?$")
 
 PAIR = PatternRule(
     "money",
-    re.compile(rf"(?P<sign>{_PAIRED})/(?P<other>{_PAIRED})(?!\w){SUFFIX}"),
+    regex(rf"(?P<sign>{_PAIRED})/(?P<other>{_PAIRED})(?!\w){SUFFIX}"),
     lambda match: with_suffix(f"{CODES[match['sign']]} {CODES[match['other']]}", match["suffix"]),
 )
 """USD/TL is a rate."""
 CODE = PatternRule(
     "money",
-    re.compile(rf"(?P<code>{_CODE})(?!\w){SUFFIX}"),
+    regex(rf"(?P<code>{_CODE})(?!\w){SUFFIX}"),
     lambda match: (
         with_suffix(CODES[match["code"]], match["suffix"])
         if _AMOUNT_BEFORE.search(before(match))

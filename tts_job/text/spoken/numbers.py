@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.rule import APOSTROPHE, PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
 from tts_job.text.turkish import lower
@@ -114,7 +115,7 @@ def _whole(written: str) -> str:
     return cardinal(int(digits))
 
 
-_EACH = re.compile("ş?[ae]r")
+_EACH = regex("ş?[ae]r")
 
 
 def with_ending(written: str, suffix: str | None) -> str:
@@ -132,7 +133,7 @@ def with_ending(written: str, suffix: str | None) -> str:
 
 SPACED = PatternRule(
     "number",
-    re.compile(
+    regex(
         r"(?P<number>[1-9][0-9]{0,2}(?:(?: [0-9]{3}){2,4}+| 000|(?:[\u00a0\u202f][0-9]{3}){1,4}+))"
         rf"(?![0-9]| [0-9]){SUFFIX}"
     ),
@@ -141,7 +142,7 @@ SPACED = PatternRule(
 """1 250 000: a space as the international standard (ISO 80000-1) puts it."""
 CARDINAL = PatternRule(
     "number",
-    re.compile(
+    regex(
         f"(?P<number>{NUMBER})"
         rf"(?:(?P<glued>(?:l[ae]r|l[ıiuü]|l[ıiuü]k|[dt][ae]n?)(?:[ıiuüae]n?[ıiuüae]?)?)(?!\w)|{SUFFIX})"
     ),

@@ -2,6 +2,7 @@
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import cardinal, ordinal
 from tts_job.text.spoken.rule import APOSTROPHE, SMALL, PatternRule, before
 from tts_job.text.spoken.suffixes import with_suffix
@@ -25,7 +26,7 @@ LONGEST_BEFORE_CAPITAL = 3
 """Digits: before a capital, a longer number is the year or amount that ends a sentence."""
 
 
-_LABEL_BEFORE = re.compile(
+_LABEL_BEFORE = regex(
     r"(?:[Mm]adde|[Tt]oplam|[Ss]aat|[Ss]onuç|[Ss]ayfa|[Bb]ölüm|[Tt]ablo|[Şş]ekil|[Nn]o|[Nn]umara"
     r"|[Ss]ayı(?:sı|ları)?|Ek|[Pp]uan|[Cc]ilt|[Yy]aşı?|[Oo]ranı?)[:.]? $|[0-9][-–:]$"
 )
@@ -46,12 +47,12 @@ _DIGITS = r"(?<![\w.,])(?P<digits>[1-9][0-9]{0,3}+)"
 
 ORDINAL = PatternRule(
     "ordinal",
-    re.compile(rf"{_DIGITS}\.(?=\s?(?:[\"“‘'«(]?)(?P<next>[^\W\d_]{{1,20}}))"),
+    regex(rf"{_DIGITS}\.(?=\s?(?:[\"“‘'«(]?)(?P<next>[^\W\d_]{{1,20}}))"),
     _say,
 )
 WITHOUT_APOSTROPHE = PatternRule(
     "ordinal",
-    re.compile(
+    regex(
         r"(?<![\w.,])(?P<digits>[1-9][0-9]{0,3}+) ?"
         r"(?P<suffix>[ıiuü]?nc[ıiuü](?:[a-zçğıöşü]{0,8}+))(?!\w)"
     ),
@@ -60,20 +61,20 @@ WITHOUT_APOSTROPHE = PatternRule(
 """8inci, and 8 inci as laws have it."""
 WITH_ENDING = PatternRule(
     "ordinal",
-    re.compile(
+    regex(
         rf"{_DIGITS}\.(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,12}}+)"
         rf"|(?P<glued>(?:s[ıiuü]|l[ae]r|l[ıiuü]k)(?:n?[ıiuüaedty]{SMALL}{{0,6}}+)?(?!\w)))"
     ),
     lambda match: with_suffix(ordinal(int(match["digits"])), match["suffix"] or match["glued"]),
 )
 """8.'nin, 2.'si, 1.si: the full stop is the ordinal, the ending hangs on it."""
-_RANKED_BEFORE = re.compile(
+_RANKED_BEFORE = regex(
     r"(?:[Ss]ıralama\w{0,6}|[Ss]ırada|[Kk]lasman\w{0,4}|[Dd]ünyada|[Aa]vrupa'da|[Ll]igde|yarışta"
     r"|ise|[Yy]ine) $"
 )
 AT_THE_END = PatternRule(
     "ordinal",
-    re.compile(r"(?<![\w.,])(?P<digits>[1-9][0-9]?)\.(?=[\"”’']?\s*(?:\Z|\n|[A-ZÇĞİÖŞÜ]))"),
+    regex(r"(?<![\w.,])(?P<digits>[1-9][0-9]?)\.(?=[\"”’']?\s*(?:\Z|\n|[A-ZÇĞİÖŞÜ]))"),
     lambda match: (
         f"{ordinal(int(match['digits']))}." if _RANKED_BEFORE.search(before(match)) else None
     ),
@@ -81,7 +82,7 @@ AT_THE_END = PatternRule(
 """Sıralamada 8. -> sekizinci. Any other number that ends a sentence is a plain one."""
 IN_A_LIST = PatternRule(
     "ordinal",
-    re.compile(rf"{_DIGITS}\.(?=,|(?:\s?[-–/]\s?|\s)[0-9]{{1,3}}\.(?![0-9])|\)?;)"),
+    regex(rf"{_DIGITS}\.(?=,|(?:\s?[-–/]\s?|\s)[0-9]{{1,3}}\.(?![0-9])|\)?;)"),
     lambda match: ordinal(int(match["digits"])),
 )
 """1., 2. ve 3. sıra: no sentence ends before a comma."""

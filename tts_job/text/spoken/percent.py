@@ -2,6 +2,7 @@
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import NUMBER, in_words
 from tts_job.text.spoken.rule import PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -30,14 +31,12 @@ _AMOUNT = rf"(?P<number>[0-9]{{1,3}}\.[0-9]{{1,2}}(?![0-9.,])|{NUMBER})"
 
 BEFORE = PatternRule(
     "percent",
-    re.compile(rf"(?P<sign>[%‰])\s?{_AMOUNT}{SUFFIX}"),
+    regex(rf"(?P<sign>[%‰])\s?{_AMOUNT}{SUFFIX}"),
     _say,
 )
-NEGATIVE = PatternRule(
-    "percent", re.compile(rf"(?P<sign>[%‰])\s?[-−]{_AMOUNT}{SUFFIX}"), _say_negative
-)
+NEGATIVE = PatternRule("percent", regex(rf"(?P<sign>[%‰])\s?[-−]{_AMOUNT}{SUFFIX}"), _say_negative)
 AFTER = PatternRule(
     "percent",
-    re.compile(rf"{_AMOUNT}\s?(?P<sign>[%‰]){SUFFIX}(?![0-9])"),
+    regex(rf"{_AMOUNT}\s?(?P<sign>[%‰]){SUFFIX}(?![0-9])"),
     _say,
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import in_words
 from tts_job.text.spoken.rule import PatternRule, after, before
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -13,24 +14,24 @@ LARGEST_GUESS = 10
 LARGEST_COUNT = 10_000_000
 """Ungrouped, a larger number belongs to a file number."""
 
-_BEFORE_CHRIST = re.compile(r"(?:MÖ|M\.Ö\.) [0-9]+$")
-_NUMBER_BEFORE = re.compile(r"(?<![0-9,])(?<![0-9][.:])([0-9]{1,9})\s?$")
-_NUMBER_AFTER = re.compile(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,:][0-9])")
-_CHAIN_BEFORE = re.compile(r"[0-9][-–—][0-9]{1,9}\s?$")
-_CHAIN_AFTER = re.compile(r"\s?[0-9]{1,9}[-–—][0-9]")
-_SCORE = re.compile(
+_BEFORE_CHRIST = regex(r"(?:MÖ|M\.Ö\.) [0-9]+$")
+_NUMBER_BEFORE = regex(r"(?<![0-9,])(?<![0-9][.:])([0-9]{1,9})\s?$")
+_NUMBER_AFTER = regex(r"\s?[%‰$€₺£]?([0-9]{1,9})(?![0-9]|[.,:][0-9])")
+_CHAIN_BEFORE = regex(r"[0-9][-–—][0-9]{1,9}\s?$")
+_CHAIN_AFTER = regex(r"\s?[0-9]{1,9}[-–—][0-9]")
+_SCORE = regex(
     r"[Mm]aç|[Ss]kor|[Gg]ol(?![a-zçğıöşü]{4})|\byen(?:di|il|me|gi|en|ik)|galip|mağlup|galibiyet"
     r"|mağlubiyet|berabere|\bset\w{0,4}\b|averaj|deplasman|kazan|kaybet|öne geç|üstün|[Dd]evre"
 )
-_SUM_AFTER = re.compile(r"[\s0-9.,+–-]{1,16}=")
-_SEASON = re.compile(
+_SUM_AFTER = regex(r"[\s0-9.,+–-]{1,16}=")
+_SEASON = regex(
     r"[0-9]{2,4}\s?(?:[Ee]ğitim|[Öö]ğretim|[Aa]kademik|[Ss]ezon|[Yy]asama|[Ff]utbol|[Ll]ig)"
 )
-_DATE_BEFORE = re.compile(rf"(?:{'|'.join(MONTH_NAMES)}) [0-9]{{4}}$")
-_MODEL_BEFORE = re.compile(r"(?:Boeing|Airbus|Embraer) [0-9]{3}$")
-_TEAM_BEFORE = re.compile(r"(?<![^\W_])[A-ZÇĞİÖŞÜ][a-zçğıöşü]+ [0-9]{1,2} ?$")
-_TEAM_AFTER = re.compile(r" ?[0-9]{1,2} ([A-ZÇĞİÖŞÜ][a-zçğıöşü]+)")
-_MONTH = re.compile(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
+_DATE_BEFORE = regex(rf"(?:{'|'.join(MONTH_NAMES)}) [0-9]{{4}}$")
+_MODEL_BEFORE = regex(r"(?:Boeing|Airbus|Embraer) [0-9]{3}$")
+_TEAM_BEFORE = regex(r"(?<![^\W_])[A-ZÇĞİÖŞÜ][a-zçğıöşü]+ [0-9]{1,2} ?$")
+_TEAM_AFTER = regex(r" ?[0-9]{1,2} ([A-ZÇĞİÖŞÜ][a-zçğıöşü]+)")
+_MONTH = regex(rf"\s?[0-9]{{1,2}} (?:{'|'.join(MONTH_NAMES)})")
 
 
 def _say_range(match: re.Match[str]) -> str:
@@ -69,10 +70,10 @@ def _are_teams(left: str, right: str) -> bool:
 
 RANGE = PatternRule(
     "range",
-    re.compile(r"(?:(?<=[0-9])|(?<=[0-9][%])|(?<=[0-9]\.))(?:[-–—]| [-–—] )(?=[%‰$€₺£]?[0-9])"),
+    regex(r"(?:(?<=[0-9])|(?<=[0-9][%])|(?<=[0-9]\.))(?:[-–—]| [-–—] )(?=[%‰$€₺£]?[0-9])"),
     _say_range,
 )
-COLON = PatternRule("range", re.compile(r"(?<=[0-9]):(?=[0-9])"), lambda _: " ")
+COLON = PatternRule("range", regex(r"(?<=[0-9]):(?=[0-9])"), lambda _: " ")
 
 
 def _say_ratio(match: re.Match[str]) -> str:
@@ -84,10 +85,10 @@ def _say_ratio(match: re.Match[str]) -> str:
     return with_suffix(f"{spoken} {second}", match["suffix"])
 
 
-_RATIO_AFTER = re.compile(r" ?(?:[Oo]ran|[Öö]lçe)")
+_RATIO_AFTER = regex(r" ?(?:[Oo]ran|[Öö]lçe)")
 RATIO = PatternRule(
     "range",
-    re.compile(
+    regex(
         r"(?<![\w:.,])(?P<first>[0-9]{1,3}):(?P<second>[0-9]{1,3}(?:\.[0-9]{3})*+|[0-9]{1,7})"
         rf"(?![0-9:]|[.,][0-9]){SUFFIX}"
     ),

@@ -6,11 +6,12 @@ single letter may be an initial (V. Örnek): it needs a counted noun or the name
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import cardinal, ordinal
 from tts_job.text.spoken.rule import APOSTROPHE, CAPITAL, LETTER, SMALL, PatternRule, after, before
 from tts_job.text.spoken.suffixes import with_suffix
 
-_VALID = re.compile("(?=.)M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
+_VALID = regex("(?=.)M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 _COUNTED = (
@@ -39,13 +40,13 @@ _SINGLE = (
 )
 """I is seldom an initial: few names begin with the dotless letter."""
 _LIST_AFTER = rf"(?=\s?(?:,|ve|ile|veya|ya da|[-–])\s?[IVXLC]{{1,6}}\. ?(?:{_COUNTED}|[a-zçğıöşü]))"
-_NAMED_BEFORE = re.compile(
+_NAMED_BEFORE = regex(
     r"(?:[Bb]ölüm|[Cc]ilt|[Kk]ısım|[Kk]itap|[Ss]eri|[Ff]asıl|[Mm]adde|[Ee]k|[Tt]ablo|[Bb]ab"
     r"|[Gg]rup|[Ff]az|[Ss]eviye|[Dd]üzey|[Tt]ip|[Kk]ademe|[Aa]kım|[Tt]ürk|\b[CcSs]\.):? $"
 )
-_NOUN_BEFORE = re.compile(rf"(?<!{LETTER}){CAPITAL}{SMALL}{{2,20}} $")
+_NOUN_BEFORE = regex(rf"(?<!{LETTER}){CAPITAL}{SMALL}{{2,20}} $")
 """Matematik II: several Roman figures behind a word with a capital letter."""
-_NUMBERED_AFTER = re.compile(r"[IVX, ]{0,20}(?: ?ve [IVX]{1,6})? ?(?:numaralı|sayılı|no'lu|nolu)")
+_NUMBERED_AFTER = regex(r"[IVX, ]{0,20}(?: ?ve [IVX]{1,6})? ?(?:numaralı|sayılı|no'lu|nolu)")
 
 
 def is_roman(letters: str) -> bool:
@@ -81,7 +82,7 @@ def _say_number(match: re.Match[str]) -> str | None:
 _START = rf"(?<!{LETTER})(?<![.'’])"
 ORDINAL = PatternRule(
     "roman",
-    re.compile(
+    regex(
         rf"{_START}(?P<letters>(?:[IVX]{{2,7}}+|[LCDM]?[IVXLC]{{1,7}}[IVX]|[XLC][LCX]|{_SINGLE}))"
         rf"\.(?:(?=\s+\S)|(?={LETTER}{{3}}))"
     ),
@@ -89,13 +90,13 @@ ORDINAL = PatternRule(
 )
 IN_A_LIST = PatternRule(
     "roman",
-    re.compile(rf"{_START}(?P<letters>[IVX]{{1,7}}+)\.?{_LIST_AFTER}"),
+    regex(rf"{_START}(?P<letters>[IVX]{{1,7}}+)\.?{_LIST_AFTER}"),
     _say_ordinal,
 )
 """XIX ve XX. yüzyıllar: the full stop at the end counts for all."""
 NUMBER = PatternRule(
     "roman",
-    re.compile(
+    regex(
         rf"{_START}(?P<letters>[IVX]{{1,7}}+)(?![\w.]{{0,12}}\w)"
         rf"(?:{APOSTROPHE}(?P<suffix>{SMALL}{{1,16}}+))?"
     ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tts_job.model import Reading
+from tts_job.text.regex import regex
 
 LETTER = r"[^\W\d_²³¼½]"
 """Python counts ² and ½ as word characters; they are said as words of their own."""
@@ -62,7 +63,7 @@ class Order:
     def __init__(self, families: Sequence[Family]) -> None:
         self.families = tuple(families)
         self._rules = {family.name: family.rules for family in families}
-        self._places = re.compile("|".join(f"(?P<{each.name}>{each.sign})" for each in families))
+        self._places = regex("|".join(f"(?P<{each.name}>{each.sign})" for each in families))
 
     def find(self, text: str, start: int, end: int) -> Iterator[Reading]:
         """What the rules decide in text[start:end], from left to right."""

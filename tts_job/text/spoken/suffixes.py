@@ -7,6 +7,7 @@ form (Göksel and Kerslake 2005, ch. 3 and 6). An ending that fits already comes
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.rule import APOSTROPHE, LETTER
 from tts_job.text.turkish import FRONT_VOWELS, VOWELS, lower
 
@@ -21,21 +22,21 @@ ROUNDED = frozenset("oöuü")
 _HIGH = "[ıiuü]"
 _LOW = "[ae]"
 _TO_VOWEL: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"{_HIGH}(?=nc{_HIGH}|m{_HIGH}z|n{_HIGH}z)"), ""),  # ikinci, ikimiz
-    (re.compile(rf"(?={_LOW}r(?:$|{_LOW}r|l[ıiae]))"), "ş"),  # ikişer, ikişerli
-    (re.compile(rf"(?={_HIGH}n(?:ki)?$)"), "n"),  # ikinin
-    (re.compile(rf"(?={_HIGH}n?(?:{_LOW}|{_HIGH}|d|y|c))"), "s"),  # ikisine, ikisinde
-    (re.compile(rf"(?={_LOW}|{_HIGH})"), "y"),  # ikiye, ikiyi
+    (regex(rf"{_HIGH}(?=nc{_HIGH}|m{_HIGH}z|n{_HIGH}z)"), ""),  # ikinci, ikimiz
+    (regex(rf"(?={_LOW}r(?:$|{_LOW}r|l[ıiae]))"), "ş"),  # ikişer, ikişerli
+    (regex(rf"(?={_HIGH}n(?:ki)?$)"), "n"),  # ikinin
+    (regex(rf"(?={_HIGH}n?(?:{_LOW}|{_HIGH}|d|y|c))"), "s"),  # ikisine, ikisinde
+    (regex(rf"(?={_LOW}|{_HIGH})"), "y"),  # ikiye, ikiyi
 )
 """What changes before a vowel when the spoken form ends in one."""
 _TO_CONSONANT: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"y(?={_LOW}|{_HIGH}|l{_LOW}|d{_HIGH}|s{_LOW}|m{_HIGH}ş|ken)"), ""),  # kırka
-    (re.compile(rf"n(?={_HIGH}n)"), ""),  # kırkın
-    (re.compile(rf"s(?={_HIGH}(?!z))"), ""),  # kırkına, but kırksız
-    (re.compile(rf"ş(?={_LOW}r)"), ""),  # kırkar
-    (re.compile(rf"(?=nc{_HIGH})"), "ı"),  # kırkıncı
+    (regex(rf"y(?={_LOW}|{_HIGH}|l{_LOW}|d{_HIGH}|s{_LOW}|m{_HIGH}ş|ken)"), ""),  # kırka
+    (regex(rf"n(?={_HIGH}n)"), ""),  # kırkın
+    (regex(rf"s(?={_HIGH}(?!z))"), ""),  # kırkına, but kırksız
+    (regex(rf"ş(?={_LOW}r)"), ""),  # kırkar
+    (regex(rf"(?=nc{_HIGH})"), "ı"),  # kırkıncı
 )
-_UNBENDING = re.compile(rf"(?<=[dt]{_LOW})ki|(?<={_HIGH}n)ki|y?ken$|gil|yor")
+_UNBENDING = regex(rf"(?<=[dt]{_LOW})ki|(?<={_HIGH}n)ki|y?ken$|gil|yor")
 """Endings that follow no harmony: -deki, -ninki, -ken."""
 
 
@@ -57,7 +58,7 @@ def with_suffix_on_compound(spoken: str, suffix: str | None, joint: str = "") ->
     return with_suffix(spoken, suffix, joint)
 
 
-_CASE = re.compile(rf"[yn]?(?={_LOW}$|{_HIGH}$|[dt]{_LOW})")
+_CASE = regex(rf"[yn]?(?={_LOW}$|{_HIGH}$|[dt]{_LOW})")
 
 
 def fitted(spoken: str, ending: str) -> str:

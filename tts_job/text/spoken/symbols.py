@@ -1,10 +1,10 @@
 """Signs that are said (&, %, °), signs that only decorate, and runs of a sign, said as one."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
 from tts_job.model import Reading
+from tts_job.text.regex import regex
 from tts_job.text.spoken.money import SIGNS
 from tts_job.text.spoken.numbers import in_words
 from tts_job.text.spoken.rule import LETTER, PatternRule, before
@@ -67,56 +67,56 @@ BEFORE_NUMBERS: dict[str, str] = {
 
 BEFORE = PatternRule(
     "symbol",
-    re.compile(r"(?<![^\s(\"“=:/])(?P<sign>[-+−~≈<>#])(?P<space>(?<=[~≈<>#]) )?(?=[%$€₺]?[0-9])"),
+    regex(r"(?<![^\s(\"“=:/])(?P<sign>[-+−~≈<>#])(?P<space>(?<=[~≈<>#]) )?(?=[%$€₺]?[0-9])"),
     lambda match: BEFORE_NUMBERS[match["sign"]],
 )
 """-5 °C, +90, ~100: a sign that touches the number and follows a space belongs to it."""
 BETWEEN = PatternRule(
     "symbol",
-    re.compile(r"(?<=[0-9])(?:(?P<tight>[/+xX*×.=<>])| (?P<wide>[+xX*×=<>÷]) )(?=[0-9])"),
+    regex(r"(?<=[0-9])(?:(?P<tight>[/+xX*×.=<>])| (?P<wide>[+xX*×=<>÷]) )(?=[0-9])"),
     lambda match: BETWEEN_NUMBERS.get(match["tight"] or match["wide"], " bölü "),
 )
 SIGN_ALONE = PatternRule(
     "symbol",
-    re.compile(r"(?<=\()[-+−](?=\))"),
+    regex(r"(?<=\()[-+−](?=\))"),
     lambda match: "artı" if match[0] == "+" else "eksi",
 )
 """Rh (+)."""
-TIMES = PatternRule("symbol", re.compile(r"(?<=\w )x(?= [0-9])"), lambda _: "çarpı")
+TIMES = PatternRule("symbol", regex(r"(?<=\w )x(?= [0-9])"), lambda _: "çarpı")
 """30 m x 40 m."""
 PLUS = PatternRule(
     "symbol",
-    re.compile(r"(?:(?<=\w)|(?<=\w\s))\+(?=\s|\w|$|[,.;)!?'])"),
+    regex(r"(?:(?<=\w)|(?<=\w\s))\+(?=\s|\w|$|[,.;)!?'])"),
     lambda _: " artı ",
 )
 """18+, A+, C + D."""
 POWER = PatternRule(
     "symbol",
-    re.compile("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹]+"),
+    regex("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹]+"),
     lambda match: (
         f" üzeri {in_words(unicodedata.normalize('NFKC', match[0]))}"
         if match[0] not in ("²", "³")
         else f" {NAMES[match[0]]}"
     ),
 )
-_COUNTED_BEFORE = re.compile(rf"[0-9]\.? {LETTER}{{2,12}}$")
+_COUNTED_BEFORE = regex(rf"[0-9]\.? {LETTER}{{2,12}}$")
 ELISION = PatternRule(
     "symbol",
-    re.compile(r"(?<![\w'’])['’](?=[0-9]{2}(?:['’][a-zçğıöşü]| [a-zçğıöşü]))"),
+    regex(r"(?<![\w'’])['’](?=[0-9]{2}(?:['’][a-zçğıöşü]| [a-zçğıöşü]))"),
     lambda _: " ",
 )
 """'68 kuşağı: the century that is left out is not said."""
 HYPHEN = PatternRule(
     "symbol",
-    re.compile(rf"(?<=[^\W\d_])[-–](?=[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"),
+    regex(rf"(?<=[^\W\d_])[-–](?=[0-9])|(?<=[0-9])[-–/](?={LETTER}(?!{LETTER}))"),
     lambda match: " ila " if _COUNTED_BEFORE.search(before(match)) else " ",
 )
 """COVID-19, 5/A, 10-b: the hyphen is not said; 15 Mart-30 Nisan is a range."""
-SLASH = PatternRule("symbol", re.compile("/"), lambda _: " ")
+SLASH = PatternRule("symbol", regex("/"), lambda _: " ")
 """ve/veya, Ankara/Türkiye: nobody says it where no figures are divided."""
 SYMBOL = PatternRule(
     "symbol",
-    re.compile("[" + "".join(NAMES) + "]"),
+    regex("[" + "".join(NAMES) + "]"),
     lambda match: NAMES[match[0]],
 )
 _DRAWN = frozenset(NAMES) | frozenset(SIGNS) | frozenset("+*~<>#/|\\^_`")
@@ -124,7 +124,7 @@ _DRAWN = frozenset(NAMES) | frozenset(SIGNS) | frozenset("+*~<>#/|\\^_`")
 
 RUN = PatternRule(
     "symbol",
-    re.compile(r"([!-/:-@\[-`{-~…–—•·])\1{3,}+"),
+    regex(r"([!-/:-@\[-`{-~…–—•·])\1{3,}+"),
     lambda match: " " if match[1] in _DRAWN else match[1],
 )
 

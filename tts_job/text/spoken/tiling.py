@@ -5,18 +5,18 @@ A sign that falls away can join a new form: in "10 km/" the slash is silent, and
 is merged into the readings that it came from. In ordinary text nothing is found.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from tts_job.model import AS_WRITTEN, Reading
+from tts_job.text.regex import regex
 from tts_job.text.spoken.rule import Order
 
 MOST_PASSES = 4
 """A second one is needed in random text only; a third was never seen to find anything."""
-_UNEVEN_SPACE = re.compile(r"\s\s|[^\S ]|^\s|\s$")
+_UNEVEN_SPACE = regex(r"\s\s|[^\S ]|^\s|\s$")
 
 
 def tiled(text: str, taken: Iterable[Reading]) -> list[Reading]:

@@ -5,6 +5,7 @@ Number and unit are one reading, because a unit's letters mean nothing without a
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.numbers import EACH, NUMBER, SCALE, in_group, in_words, with_ending
 from tts_job.text.spoken.rule import PatternRule
 from tts_job.text.spoken.suffixes import SUFFIX, with_suffix
@@ -137,7 +138,7 @@ def _amount(match: re.Match[str]) -> str:
 
 UNIT = PatternRule(
     "unit",
-    re.compile(
+    regex(
         r"(?:(?P<whole>[0-9]{1,6})\.(?P<fraction>[0-9]{1,2})(?![0-9]|[.,][0-9])"
         rf"|(?P<number>{NUMBER}))(?P<each>{EACH})?(?P<scale>{SCALE})?[ \u00a0\u202f]?"
         rf"(?P<unit>{_alternatives(_NAMES)})(?:/(?P<per>{_alternatives(DENOMINATORS)}))?(?![^\W\d]|/[^\W\d])"
@@ -149,13 +150,13 @@ UNIT = PatternRule(
 _KNOWN_ALONE = "km²|cm²|m²|cm³|m³|kWh|km/sa|km/h|km|cm|mm|kg"
 ALONE = PatternRule(
     "unit",
-    re.compile(rf"(?<![\w.])(?P<unit>{_KNOWN_ALONE})(?![^\W\d]|/){SUFFIX}"),
+    regex(rf"(?<![\w.])(?P<unit>{_KNOWN_ALONE})(?![^\W\d]|/){SUFFIX}"),
     lambda match: with_suffix(_NAMES[match["unit"]], match["suffix"]),
 )
 """kg başına, m²'ye: such letters are nothing else."""
 PER = PatternRule(
     "unit",
-    re.compile(rf"(?<=[^\W\d_])/(?P<per>{_alternatives(UNITS)})(?![^\W\d]|/){SUFFIX}"),
+    regex(rf"(?<=[^\W\d_])/(?P<per>{_alternatives(UNITS)})(?![^\W\d]|/){SUFFIX}"),
     lambda match: with_suffix(f" bölü {DENOMINATORS[match['per']]}", match["suffix"]),
 )
 """kişi/km²."""

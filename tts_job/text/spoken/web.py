@@ -5,6 +5,7 @@ https:// is silent, as nobody says it; the reading still spans it.
 
 import re
 
+from tts_job.text.regex import regex
 from tts_job.text.spoken.acronyms import LETTER_NAMES
 from tts_job.text.spoken.numbers import in_digits, in_words
 from tts_job.text.spoken.rule import APOSTROPHE, LETTER, SMALL, PatternRule
@@ -38,7 +39,7 @@ _SIGNS: dict[str, str] = {
 _SAID: dict[str, str] = {"com": "kom", "www": "ve ve ve", "tr": "te re", "tv": "te ve", "co": "ko"}
 LONGEST_SPELLED = 5
 """Letters of a part without vowels that is said letter by letter."""
-_PARTS = re.compile(rf"[0-9]+|{LETTER}+|.")
+_PARTS = regex(rf"[0-9]+|{LETTER}+|.")
 
 
 def _say_address(match: re.Match[str]) -> str:
@@ -68,7 +69,7 @@ def _said_part(part: str) -> str:
 
 ADDRESS = PatternRule(
     "web",
-    re.compile(
+    regex(
         rf"(?<![\w@.])(?P<address>(?:https?://[\w.-]{{1,120}}|www\.[\w.-]{{1,120}}[\w]|{_HOST})"
         rf"(?::[0-9]{{1,5}})?(?:/[\w./?=&%+#~-]{{0,200}}(?<![.?])|(?<=[\w])))(?!\w){_ENDING}"
     ),
@@ -76,14 +77,14 @@ ADDRESS = PatternRule(
 )
 MAIL = PatternRule(
     "web",
-    re.compile(
+    regex(
         r"(?<![\w@])(?P<address>[\w+-]{1,64}(?:\.[\w+-]{1,64}){0,4}"
         r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})(?!\w)" + _ENDING
     ),
     _say_address,
 )
 
-_HUMPS = re.compile(rf"[A-ZÇĞİÖŞÜ]?[a-zçğıöşüâîû]+|[A-ZÇĞİÖŞÜ]+(?![a-zçğıöşü])|[0-9]+|{LETTER}")
+_HUMPS = regex(rf"[A-ZÇĞİÖŞÜ]?[a-zçğıöşüâîû]+|[A-ZÇĞİÖŞÜ]+(?![a-zçğıöşü])|[0-9]+|{LETTER}")
 _TAG_NAMES = {"#": "etiket", "@": "et"}
 
 
@@ -97,7 +98,7 @@ def _say_tag(match: re.Match[str]) -> str | None:
 
 TAG = PatternRule(
     "web",
-    re.compile(rf"(?<!\w)(?P<sign>[#@])(?P<tag>(?=\w{{0,60}}{LETTER})[\w]{{1,80}}+){_ENDING}"),
+    regex(rf"(?<!\w)(?P<sign>[#@])(?P<tag>(?=\w{{0,60}}{LETTER})[\w]{{1,80}}+){_ENDING}"),
     _say_tag,
 )
 """#TürkDünyası2040 -> etiket Türk Dünyası iki bin kırk."""

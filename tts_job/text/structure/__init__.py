@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 from tts_job.errors import WordlessDocument
 from tts_job.model import Block, Document, Origin, Paragraph, Speech
+from tts_job.text.regex import regex
 from tts_job.text.structure.casing import Spellings, is_capitals, spellings
 from tts_job.text.structure.paragraphs import paragraphs, title_paragraph
 from tts_job.text.structure.parts import Parts, part
@@ -25,9 +26,9 @@ from tts_job.text.turkish import WEEKDAYS, find_date, find_part_of_date, lower
 FIRST_WORDS_CHARS = 70
 """Of a title that is made from the first words."""
 
-_WORDS = re.compile(r"[^\W_]")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_WORDS = regex(r"[^\W_]")
+_YEAR = regex(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_COMPACT_DATE = regex(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 
 
 def structure(document: Document, blocks: Sequence[Block]) -> Speech:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tts_job.model import Repair
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.spoken.acronyms import SAID_AS_WORDS, SAID_OTHERWISE
 from tts_job.text.turkish import VOWELS, capitalize, lower, upper, word_set
 
@@ -32,21 +33,17 @@ _ABBREVIATIONS = word_set(
 _SMALL_IN_TITLES = word_set("ve ile ya veya yahut ki da de mı mi mu mü")
 _FOREIGN_LETTERS = frozenset("QWX")
 
-_LETTER = re.compile(r"[^\W\d_]")
-_SMALL_LETTER = re.compile("[a-zâçğıîöşûü]")
-_SMALL_AMONG_CAPITALS = re.compile(
-    r"(?<=[^\W_])'[^\W\d_]{1,8}+|(?<![^\W_])(?:ve|ile|de|da)(?![^\W_])"
-)
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_WORD = re.compile(r"[^\W\d_]+")
-_CAPITAL_WORDS = re.compile(
-    r"(?<![^\W_])[A-ZÇĞİÖŞÜ]{2,}+(?![^\W_])(?:[ -][A-ZÇĞİÖŞÜ]{2,}+(?![^\W_]))*+"
-)
-_ROMAN = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_PHRASE_BEGINS = re.compile(r"[:?!…–—] ?$|[\"“«(]$")
+_LETTER = regex(r"[^\W\d_]")
+_SMALL_LETTER = regex("[a-zâçğıîöşûü]")
+_SMALL_AMONG_CAPITALS = regex(r"(?<=[^\W_])'[^\W\d_]{1,8}+|(?<![^\W_])(?:ve|ile|de|da)(?![^\W_])")
+_TOKEN = regex(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = regex(r"[^\W\d_]+")
+_CAPITAL_WORDS = regex(r"(?<![^\W_])[A-ZÇĞİÖŞÜ]{2,}+(?![^\W_])(?:[ -][A-ZÇĞİÖŞÜ]{2,}+(?![^\W_]))*+")
+_ROMAN = regex(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_PHRASE_BEGINS = regex(r"[:?!…–—] ?$|[\"“«(]$")
 
 
-_RUNNING_TEXT = re.compile(r"(?<![\w'])[a-zâçğıîöşûü]{4}|[A-ZÂÇĞİÎÖŞÛÜ][a-zâçğıîöşûü]{2}")
+_RUNNING_TEXT = regex(r"(?<![\w'])[a-zâçğıîöşûü]{4}|[A-ZÂÇĞİÎÖŞÛÜ][a-zâçğıîöşûü]{2}")
 """A word that no line in capitals has: nearly every paragraph shows one at once."""
 
 

@@ -3,9 +3,9 @@
 `Bakanlar Konseyi Olağanüstü Toplantısına` -> `Bakanlar Konseyi Olağanüstü Toplantısı`.
 """
 
-import re
 from dataclasses import dataclass
 
+from tts_job.text.regex import regex
 from tts_job.text.turkish import lower, word_set
 
 SPEECH = word_set(
@@ -23,7 +23,7 @@ _NOUNS = word_set(
 )
 """As they stand before an ending. `dönüm` is that of `yıl dönümü`."""
 LONGEST_NOUN = max(map(len, _NOUNS))
-_ENDINGS = re.compile(
+_ENDINGS = regex(
     r"(?P<owned>l[ae]r(?:[ıi])?|s?[ıiuü])?"
     r"(?P<case>'?(?:n?[dt][ae](?:n|ki)?|[ny]?[ae]|n?[ıiuü]n|yl[ae]))?"
 )

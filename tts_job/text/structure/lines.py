@@ -4,10 +4,10 @@ Only what has the shape of such a line and nothing else in it is read: a line wi
 letters, or with a full stop, is a sentence of the speech.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tts_job.text.regex import regex
 from tts_job.text.structure.casing import Spellings, is_capitals, title_case
 from tts_job.text.structure.events import ends_in_speech, event_in
 from tts_job.text.structure.people import (
@@ -49,15 +49,15 @@ _NO_PLACES = word_set(
     " saat sayı no ek kabul güncelleme son yayın basın bülteni bülten sayın saygıdeğer değerli"
     " kıymetli teşekkürler teşekkür madde yıl yılı karar kanun ve ile"
 )
-_SALUTATIONS = re.compile(
+_SALUTATIONS = regex(
     r"(?:çok )?(?:sayın|değerli|saygıdeğer|kıymetli|muhterem|sevgili|aziz|ekselans\w*|majeste\w*"
     r"|hanımefendiler|beyefendiler|kardeşlerim|arkadaşlar\w*|dostlar\w*|efendim)(?![^\W_])"
 )
-_SEPARATORS = re.compile(r"[,;|/()\[\]]| [-–—] ")
+_SEPARATORS = regex(r"[,;|/()\[\]]| [-–—] ")
 _EDGES = " \t,;:()[]-–—/|."
 _DEICTIC = ("bugün", "dün", "yarın")
-_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…:](?=[ \n]+\S)|[:;!?…]$")
-_SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)\]]{0,3}$")
+_SENTENCE = regex(r"[^\W\d_]{4}[.!?…:](?=[ \n]+\S)|[:;!?…]$")
+_SENTENCE_END = regex(r"[.!?…:;,][\"'”’»)\]]{0,3}$")
 
 
 def is_salutation(text: str) -> bool:

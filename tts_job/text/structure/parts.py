@@ -5,12 +5,12 @@ shape of one. Lines that tell are looked for at the top, before the text, and at
 a line with a date also a little below. Where a block holds such a line among others, it is opened.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tts_job.model import Block, Form, Origin, Repair, Suspect
+from tts_job.text.regex import regex
 from tts_job.text.structure.casing import is_capitals
 from tts_job.text.structure.lines import (
     LONGEST_LINE,
@@ -33,9 +33,9 @@ PLAIN_TITLE_CHARS = 200
 SHORT_TITLE_CHARS = 80
 """Of a first line of which only its length and the missing full stop say that it is a title."""
 
-CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_ENDS_IN_TEXT = re.compile(r"[.,:;][\"'”’»)\]]*$")
-_LETTERS = re.compile(r"[^\W\d_]+")
+CLOSED = regex(r"[.!?…:;][\"'”’»)\]]*$")
+_ENDS_IN_TEXT = regex(r"[.,:;][\"'”’»)\]]*$")
+_LETTERS = regex(r"[^\W\d_]+")
 
 Span = TypeVar("Span", Repair, Suspect)
 

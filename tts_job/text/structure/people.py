@@ -5,10 +5,10 @@ follows it, so the last such word parts the two. A name without an office is tak
 something else shows that it is one: "Toplumsal Barış'ın" has the shape of "Örnek Kişi'nin".
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tts_job.text.regex import regex
 from tts_job.text.structure.casing import ACRONYMS, Spellings, is_capitals, title_case
 from tts_job.text.structure.events import event_in
 from tts_job.text.turkish import lower, upper, word_set
@@ -78,12 +78,10 @@ _GIVEN_NAMES = word_set(
     " şerife şevket şükrü"
 )
 
-_OURS = re.compile(
-    r"(?:başkanı|bakanı|sekreteri|vali|valisi|rektörü|büyükelçi|büyükelçisi)m[ıiuü]z$"
-)
+_OURS = regex(r"(?:başkanı|bakanı|sekreteri|vali|valisi|rektörü|büyükelçi|büyükelçisi)m[ıiuü]z$")
 """Cumhurbaşkanımız, our president: the office is Cumhurbaşkanı."""
-_SURNAME = re.compile(r"[^\W\d_]{3}(?:oğlu|zade|[aeiouy]yeva?|[a-zş]ova?|[aeiouy]eva?|ski|sky)$")
-_NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
+_SURNAME = regex(r"[^\W\d_]{3}(?:oğlu|zade|[aeiouy]yeva?|[a-zş]ova?|[aeiouy]eva?|ski|sky)$")
+_NAME = regex(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ The forms that are read: an owner in the genitive or ablative and a word for spe
 leaves open stays empty: a ministry's statement has no speaker, `Enerji konulu konuşma` no occasion.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from tts_job.text.regex import regex
 from tts_job.text.structure.casing import Spellings, is_capitals, title_case
 from tts_job.text.structure.events import QUOTES, SPEECH, ends_in_speech, event_in
 from tts_job.text.structure.lines import is_named, told_by_line
@@ -27,12 +27,12 @@ _BEFORE_SPEECH = word_set(
     " münasebetiyle kapsamında çerçevesinde sırasında sebebiyle için"
 )
 """Between the occasion and the word for speech."""
-_OWNER = re.compile(r"'(?:n?[ıiuü]n|n?[dt][ae]n)$")
+_OWNER = regex(r"'(?:n?[ıiuü]n|n?[dt][ae]n)$")
 """Genitive, as in `X'in konuşması`, or ablative, as in `X'ten mesaj`."""
-_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{4,120})[)\]]\W{0,3}$")
-_DATED = re.compile(r" ?(?:tarihli|tarihinde|günü) ")
-_SEPARATORS = re.compile(r", ?| [-–—|/] ")
-_PARTING = re.compile(r": | [-–—|] ")
+_IN_BRACKETS = regex(r"[(\[]([^()\[\]]{4,120})[)\]]\W{0,3}$")
+_DATED = regex(r" ?(?:tarihli|tarihinde|günü) ")
+_SEPARATORS = regex(r", ?| [-–—|/] ")
+_PARTING = regex(r": | [-–—|] ")
 _BETWEEN = " ,:-–—|/"
 
 
