@@ -132,23 +132,24 @@ class Speaker:
         pool = ThreadPoolExecutor(self.engine.parallel, thread_name_prefix="speak")
         try:
             ready = pool.submit(self.engine.probe)
-            import_module("tts_job.audio.segment")
-            ready.result()
             jobs = {
-                fingerprint: pool.submit(self._build, passage, fingerprint, gain_db)
+                fingerprint: pool.submit(self._build, ready, passage, fingerprint, gain_db)
                 for fingerprint, passage in todo.items()
             }
+            import_module("tts_job.audio.segment")  # while the first words are spoken
             return {fingerprint: job.result() for fingerprint, job in jobs.items()}
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _build(self, passage: Passage, fingerprint: str, gain_db: float) -> Segment:
+    def _build(
+        self, ready: Future[None], passage: Passage, fingerprint: str, gain_db: float
+    ) -> Segment:
+        ready.result()
+        chunks = [self._say(utterance.text) for utterance in passage.utterances]
         from tts_job.audio import segment
 
-        spoken = [
-            segment.Spoken(utterance.text, self._say(utterance.text), pause_ms)
-            for utterance, pause_ms in zip(passage.utterances, passage.pauses_ms, strict=True)
-        ]
+        said = zip(passage.utterances, chunks, passage.pauses_ms, strict=True)
+        spoken = [segment.Spoken(utterance.text, chunk, pause) for utterance, chunk, pause in said]
         level = segment.Level(gain_db, self.target.true_peak_dbtp)
         try:
             made, mp3 = segment.build(spoken, self.target.fmt, level, fingerprint)
