@@ -372,6 +372,8 @@ def _environment() -> "Environment":
         auto_reload=False,
     )
     environment.filters["clock"] = _clock
+    # As data, since a template that lists them takes longer to compile than all the others.
+    environment.globals["words"] = json.loads(read_text(f"{TEMPLATES}words.json"))
     return environment
 
 
