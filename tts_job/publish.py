@@ -82,6 +82,9 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
         revision = library.revision
         published = Published(False, 0)
         if done < revision:
+            from tts_job.compiled import CompiledTemplates
+
+            site.keep_compiled(CompiledTemplates(settings.paths.cache / "templates"))
             artwork.place()
             changed = library.changed_since(done)
             episodes = [each for each in library.episodes() if is_whole(each, public)]

@@ -30,7 +30,7 @@ from tts_job.podcast.feed import FEED
 if TYPE_CHECKING:
     from datetime import date
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 SMALL_COVER = "cover-600.jpg"
 """Relative to the public root; `cover.small_cover` makes it."""
@@ -357,6 +357,11 @@ def _render(template: str, show: Show, **values: object) -> bytes:
         interface="en" if show.language.startswith("en") else "tr",
         **values,
     ).encode("utf-8", "replace")
+
+
+def keep_compiled(templates: "BytecodeCache") -> None:
+    """Take compiled templates from there, and leave them there for the next run."""
+    _environment().bytecode_cache = templates
 
 
 @cache
