@@ -103,8 +103,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read has enough; Python's own flush at the end would complain.
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # then whoever read has enough
+            failure = _as_ours(error)
+            _say(str(failure))
+            code = failure.exit_code
+        # Python's own flush at the end would complain once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 
