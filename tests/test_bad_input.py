@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def bound() -> tuple[str, ...]:
 def test_a_document_that_may_not_be_read(office: Office) -> None:
     path = office.write(SPEECH.encode())
     path.chmod(0)
-    run = lambda: office.run("render", path, wrapper=bound())  # noqa: E731
+    run = partial(office.run, "render", path, wrapper=bound())
     assert_nothing_changed(office, run, 3, "bad.md", "permission")
 
 
@@ -199,13 +200,13 @@ def test_a_folder_of_the_inbox_that_may_not_be_entered_is_told_and_holds_nothing
 
 
 def test_an_inbox_that_is_not_there(office: Office) -> None:
-    run = lambda: office.run("run", TTS_JOB_PATHS__INBOX="nowhere")  # noqa: E731
+    run = partial(office.run, "run", TTS_JOB_PATHS__INBOX="nowhere")
     assert_nothing_changed(office, run, 2, "nowhere", "mkdir")
 
 
 @pytest.mark.parametrize("given", ["yesterday", "99999999999999999999", "-99999999999999"])
 def test_an_instant_that_is_none(office: Office, given: str) -> None:
-    run = lambda: office.run("run", SOURCE_DATE_EPOCH=given)  # noqa: E731
+    run = partial(office.run, "run", SOURCE_DATE_EPOCH=given)
     assert_nothing_changed(office, run, 2, given, "1970")
 
 
@@ -214,7 +215,7 @@ def test_a_lexicon_that_may_not_be_read(office: Office) -> None:
     lexicon.parent.mkdir(exist_ok=True)
     lexicon.write_text("[names]\n", "utf-8")
     lexicon.chmod(0)
-    run = lambda: office.run("run", wrapper=bound())  # noqa: E731
+    run = partial(office.run, "run", wrapper=bound())
     assert_nothing_changed(office, run, 2, "lexicon.toml", "ermission")
 
 
@@ -293,7 +294,7 @@ def test_an_engine_that_the_document_names_and_nobody_knows(office: Office) -> N
 def test_a_file_in_the_place_of_the_output(office: Office) -> None:
     (office.folder / "file").write_text("a file")
     path = office.write(OTHER.encode(), "kapanis.md")
-    run = lambda: office.run("render", path, "--output", office.folder / "file")  # noqa: E731
+    run = partial(office.run, "render", path, "--output", office.folder / "file")
     assert_nothing_changed(office, run, 5, "file")
 
 
@@ -303,7 +304,7 @@ def test_a_folder_that_may_not_be_written(office: Office, name: str) -> None:
     folder = office.output / name
     for inner in (folder, *(each for each in folder.iterdir() if each.is_dir())):
         inner.chmod(0o555)
-    run = lambda: office.run("render", path, wrapper=bound())  # noqa: E731
+    run = partial(office.run, "render", path, wrapper=bound())
     try:
         assert_nothing_changed(office, run, 5, name, "permission")
     finally:
@@ -335,7 +336,7 @@ def mounted(options: str, folder: Path, keep: Path | None = None) -> tuple[str, 
 
 def test_an_output_that_is_full(office: Office) -> None:
     shell = ("sh", "-c", '"$@" > /dev/full', "sh")
-    run = lambda: office.run("list", wrapper=shell)  # noqa: E731
+    run = partial(office.run, "list", wrapper=shell)
     assert_nothing_changed(office, run, 5, "standard output", "no space")
 
 
@@ -361,7 +362,7 @@ def test_a_read_only_file_system(office: Office) -> None:
     frozen.mkdir()
     path = office.write(OTHER.encode(), "kapanis.md")
     wrapper = mounted("ro", frozen)
-    run = lambda: office.run("render", path, "--output", frozen, wrapper=wrapper)  # noqa: E731
+    run = partial(office.run, "render", path, "--output", frozen, wrapper=wrapper)
     assert_nothing_changed(office, run, 5, str(frozen))
 
 

@@ -6,17 +6,12 @@ ruby; repairs, doubtful words and new names are marked where they are, and liste
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from tts_job.data import read_text
+from tts_job.data import read_text, templates
 from tts_job.model import AS_WRITTEN, Paragraph, Reading
 from tts_job.preview import Preview, ReadParagraph
 from tts_job.text.turkish import write_date
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 TEMPLATES = "editor/templates/"
 SHORT_CHARS = 40
@@ -72,7 +67,7 @@ def preview_page(seen: Preview) -> bytes:
         "repairs": sum(len(each.read.paragraph.repairs) for each in shown),
         "readings": sum(1 for each in shown for said in each.said if said.spoken),
     }
-    template = _environment().get_template("preview.html.j2")
+    template = templates(TEMPLATES).get_template("preview.html.j2")
     html = template.render(
         seen=seen,
         speech=seen.speech,
@@ -113,17 +108,3 @@ def _pieces(
     for start, end in pairwise((reading.start, *within, reading.end)):
         here = dict.fromkeys(name for name, a, b in inside if a <= start and end <= b)
         yield Piece(paragraph.text[start:end], " ".join(here))
-
-
-@cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(lambda name: read_text(TEMPLATES + name)),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )

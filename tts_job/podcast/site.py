@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from tts_job.data import read_bytes, read_text
+from tts_job.data import read_bytes, read_text, templates
 from tts_job.model import Episode, Kind, Show, TimedParagraph, TimedWord, Transcript
 from tts_job.podcast.feed import FEED
 
@@ -366,16 +366,7 @@ def keep_compiled(templates: "BytecodeCache") -> None:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(lambda name: read_text(TEMPLATES + name)),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )
+    environment = templates(TEMPLATES)
     environment.filters["clock"] = _clock
     # As data, since a template that lists them takes longer to compile than all the others.
     environment.globals["words"] = json.loads(read_text(f"{TEMPLATES}words.json"))

@@ -145,10 +145,6 @@ LETTER_AFTER = PatternRule(
 )
 
 
-def _say_digits(match: re.Match[str]) -> str:
-    return with_suffix(in_digits(match["digits"]), match["suffix"])
-
-
 LEADING_ZERO = PatternRule(
     "code",
     regex(rf"(?P<digits>0[0-9]+)(?![.,][0-9]){SUFFIX}"),
