@@ -18,6 +18,7 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
@@ -50,6 +51,8 @@ COMMANDS: tuple[click.Command, ...] = (
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

@@ -2,14 +2,15 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
     │                            WordlessDocument, BadMetadata, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed
+    │                            LibraryBusy, DataInUse, WriteFailed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -133,6 +134,23 @@ class BadRecording(UsageError):
             path,
             why=why,
             advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -340,6 +358,16 @@ class LibraryBusy(OutputError):
             path,
             why="another process holds it",
             advice="wait until that is done, then run it again",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
 
