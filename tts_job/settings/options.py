@@ -229,6 +229,11 @@ class PathSettings(Section):
     def cache(self) -> Path:
         return self.state / "cache"
 
+    @property
+    def access(self) -> Path:
+        """Tokens and sessions, hashed."""
+        return self.state / "access.sqlite3"
+
 
 class ScheduleSettings(Section):
     """When the inbox is looked at."""
