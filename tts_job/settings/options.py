@@ -134,6 +134,13 @@ class FeedSettings(Section):
     """Date of an item: "publication" (when it first appeared) or "speech" (its day, noon)."""
     keep_days: Annotated[int, Field(ge=30, le=36_500)] = 30
     """How long a replaced MP3 stays reachable, in days (30 or more)."""
+    publish: Literal["auto", "clean", "approved"] = "auto"
+    """What a pass or the service makes is published at once ("auto"), held until `tts-job approve`
+    where an editor should look ("clean": doubtful words, a guessed title or date, another engine
+    than the first), or always held ("approved"). A person's `tts-job render` publishes at once."""
+    open: bool = True
+    """Whether anybody may subscribe. false = only `tts-job subscriber add NAME` gives an address;
+    then all lies in output/private/show and nothing in output/public."""
 
 
 class NoticeSettings(Section):
@@ -217,6 +224,21 @@ class PathSettings(Section):
         return self.output / "public"
 
     @property
+    def private(self) -> Path:
+        """What tts-job alone serves, to those who know an address."""
+        return self.output / "private"
+
+    @property
+    def held(self) -> Path:
+        """Renderings that wait until they may be published."""
+        return self.private / "held"
+
+    @property
+    def show(self) -> Path:
+        """In place of `public` while the feed is closed."""
+        return self.private / "show"
+
+    @property
     def state(self) -> Path:
         """What the program remembers; never served."""
         return self.output / "state"
@@ -248,6 +270,11 @@ class Settings(Section):
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+
+    @property
+    def published(self) -> Path:
+        """Where feed, pages and files lie."""
+        return self.paths.public if self.feed.open else self.paths.show
 
 
 SECTIONS: Mapping[str, type[Section]] = {
