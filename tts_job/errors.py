@@ -2,7 +2,8 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen, BadCover,
+    │                            BadRecording, SubscriberTaken, UnknownSubscriber
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -106,6 +107,16 @@ class UnknownEpisode(UsageError):
         )
 
 
+class NothingHeld(UsageError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "approve",
+            f"'{slug}'",
+            why="no rendering of it is held back",
+            advice="`tts-job list` shows what is",
+        )
+
+
 class SlugFrozen(UsageError):
     def __init__(self, path: object, wanted: str, slug: str) -> None:
         super().__init__(
@@ -113,6 +124,26 @@ class SlugFrozen(UsageError):
             f"'{wanted}'",
             why=f"the episode of {path} is '{slug}', and an address never changes",
             advice="leave --slug out",
+        )
+
+
+class SubscriberTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name}'",
+            why="there is one of this name",
+            advice="revoke it first, or use another name",
+        )
+
+
+class UnknownSubscriber(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "find subscriber",
+            f"'{name}'",
+            why="nobody of this name has an address",
+            advice="`tts-job subscriber list` shows them",
         )
 
 

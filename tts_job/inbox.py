@@ -13,7 +13,7 @@ from pathlib import Path
 from tts_job import files
 from tts_job.errors import MissingInbox, TtsJobError
 from tts_job.library.entry import Entry, State
-from tts_job.publish import is_whole
+from tts_job.publish import held_folder, is_whole
 from tts_job.render import Rendered, render
 from tts_job.studio import Studio, Wishes, source_name
 
@@ -91,12 +91,25 @@ def due(studio: Studio, *, refresh: bool) -> Iterator[Path | None]:
     entries = studio.library.entries()
     by_path = {entry.path: entry for entry in entries}
     by_digest = {entry.document_digest: entry for entry in entries}
+    waiting = _waiting(studio)
     for path in documents(studio.settings.paths.inbox):
         digest = files.file_digest(path)  # empty where it cannot be read: rendering it tells
         entry = by_path.get(source_name(path, studio.settings), by_digest.get(digest))
         is_withdrawn = entry is not None and _is_withdrawn(digest, entry)
-        is_due = not is_withdrawn and (refresh or _is_due(digest, entry, studio))
-        yield path if is_due else None
+        is_known = is_withdrawn or (digest in waiting and not refresh)
+        yield path if not is_known and (refresh or _is_due(digest, entry, studio)) else None
+
+
+def _waiting(studio: Studio) -> frozenset[str]:
+    """Digests of documents whose renderings are held, complete and where they were."""
+    folder, inbox = held_folder(studio.settings), studio.settings.paths.inbox
+    return frozenset(
+        held.entry.document_digest
+        for held in studio.library.held()
+        if is_whole(held.entry.episode, folder)
+        and held.entry.path
+        and (inbox / held.entry.path).exists()
+    )
 
 
 def _is_withdrawn(digest: str, entry: Entry) -> bool:

@@ -42,6 +42,10 @@ from tts_job.settings.rules import (
 )
 from tts_job.settings.toml_file import Key
 
+CLOSED = "private/tts-job-puts-the-token-of-a-subscriber-here"
+"""Folder of a closed feed in stored files: a subscriber's token is put in when they are served. It
+is as long as a token, so that files keep their sizes."""
+
 
 class Section(BaseModel):
     """A table of the settings; an engine's `Options` is one too."""
@@ -275,6 +279,11 @@ class Settings(Section):
     def published(self) -> Path:
         """Where feed, pages and files lie."""
         return self.paths.public if self.feed.open else self.paths.show
+
+    @property
+    def address(self) -> str:
+        """What URLs in feed and pages begin with; of a closed feed each subscriber has another."""
+        return self.show.base_url if self.feed.open else f"{self.show.base_url}{CLOSED}/"
 
 
 SECTIONS: Mapping[str, type[Section]] = {
