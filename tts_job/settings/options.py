@@ -28,6 +28,7 @@ from tts_job.settings.origin import Option
 from tts_job.settings.rules import (
     CronExpressions,
     Description,
+    Intervals,
     LocalPath,
     Milliseconds,
     Name,
@@ -37,6 +38,7 @@ from tts_job.settings.rules import (
     email_address,
     folder_address,
     language_tag,
+    not_empty,
     web_address,
     zone_name,
 )
@@ -206,7 +208,10 @@ class AudioSettings(Section):
 class EngineSettings(Section):
     """Who speaks."""
 
-    order: Annotated[Texts, AfterValidator(each_once)] = ("gtts", "espeak")
+    order: Annotated[Texts, AfterValidator(not_empty), AfterValidator(each_once)] = (
+        "gtts",
+        "espeak",
+    )
     """Engines to try, best first; an episode has one. With gtts the text goes to Google."""
     options: Mapping[str, Mapping[str, InstanceOf[Option]]] = {}
     """The tables `[engines.<name>]` as given; `engine_options` validates one."""
@@ -256,12 +261,28 @@ class PathSettings(Section):
         return self.state / "cache"
 
 
+class InboxSettings(Section):
+    """What becomes of the documents in paths.inbox."""
+
+    watch: Literal["auto", "events", "poll", "no"] = "auto"
+    """How `tts-job serve` sees new documents: "events" (the system tells), "poll" (it looks every
+    poll_s; network drives need it), "auto" (whichever fits), "no" (only the schedule looks)."""
+    poll_s: Annotated[float, Field(ge=1, le=3_600)] = 5.0
+    """Seconds between two looks where it polls."""
+    stable_s: Annotated[float, Field(ge=0, le=3_600)] = 2.0
+    """For how many seconds a document must stay the same before it is rendered."""
+    removed: Literal["keep", "unpublish"] = "keep"
+    """The episode of a document that is deleted: "keep", or "unpublish" until it comes back."""
+
+
 class ScheduleSettings(Section):
-    """When the inbox is looked at."""
+    """When the inbox is looked at, as `tts-job serve` and `tts-job schedule` do."""
 
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
-    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun);
-    a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
+    """Times in show.time_zone: minute hour day month weekday (mon to sun); a day and a weekday must
+    both fit: "0 9 1-7 * mon" is the first Monday of each month. May be [] and so may be every."""
+    every: Intervals = ()
+    """Intervals: "15m", "2h", "1d", counted from a midnight, so that a restart changes nothing."""
 
 
 class Settings(Section):
@@ -273,6 +294,7 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
     @property
@@ -295,6 +317,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "inbox": InboxSettings,
     "schedule": ScheduleSettings,
 }
 
