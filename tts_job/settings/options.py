@@ -39,6 +39,7 @@ from tts_job.settings.rules import (
     folder_address,
     language_tag,
     not_empty,
+    postgres_address,
     web_address,
     zone_name,
 )
@@ -257,6 +258,10 @@ class PathSettings(Section):
         return self.state / "library.sqlite3"
 
     @property
+    def jobs(self) -> Path:
+        return self.state / "jobs.sqlite3"
+
+    @property
     def cache(self) -> Path:
         return self.state / "cache"
 
@@ -285,6 +290,26 @@ class ScheduleSettings(Section):
     """Intervals: "15m", "2h", "1d", counted from a midnight, so that a restart changes nothing."""
 
 
+class JobSettings(Section):
+    """Renders that are queued: by the schedule, the inbox, the API and the editor's page."""
+
+    database: Annotated[str, AfterValidator(postgres_address)] = ""
+    """A Postgres that several workers share, as postgresql://user:password@host/name (better in
+    the variable TTS_JOB_JOBS__DATABASE than here); empty = a file of its own, for one worker."""
+    parallel: Annotated[int, Field(ge=1, le=64)] = 2
+    """Episodes that one worker makes at once."""
+    tries: Annotated[int, Field(ge=1, le=50)] = 5
+    """How often a job is tried that fails for a reason that passes (no network, a full disk)."""
+    retry_after_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Wait before the second try; it doubles with each further one, up to half an hour."""
+    stall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """A render that finishes no segment for so long counts as failed, and is tried again."""
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """How long finished jobs are shown, in days (1 or more)."""
+    most_waiting: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    """Jobs that may be unfinished at once; further ones are refused until some are done."""
+
+
 class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
@@ -296,6 +321,7 @@ class Settings(Section):
     paths: PathSettings = PathSettings()
     inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    jobs: JobSettings = JobSettings()
 
     @property
     def published(self) -> Path:
@@ -319,6 +345,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "paths": PathSettings,
     "inbox": InboxSettings,
     "schedule": ScheduleSettings,
+    "jobs": JobSettings,
 }
 
 KNOWN_KEYS: Sequence[Key] = [
