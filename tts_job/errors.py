@@ -2,7 +2,8 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, AddressUnusable, SlugFrozen, BadCover,
+    │                            BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -103,6 +104,16 @@ class UnknownEpisode(UsageError):
             f"'{slug}'",
             why="the library has no such slug",
             advice="`tts-job list` shows them",
+        )
+
+
+class AddressUnusable(UsageError):
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            "listen at",
+            address,
+            why=why,
+            advice="stop what is there, or take another address with --host and --port",
         )
 
 
