@@ -235,6 +235,15 @@ class PathSettings(Section):
         return self.state / "cache"
 
 
+class LogSettings(Section):
+    """What the service and its workers write to standard error."""
+
+    form: Literal["human", "json"] = "human"
+    """A line for people ("human"), or a JSON object for programs ("json")."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is written: "debug", "info", "warning" or "error"."""
+
+
 class ScheduleSettings(Section):
     """When the inbox is looked at."""
 
@@ -272,6 +281,7 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    logs: LogSettings = LogSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     jobs: JobSettings = JobSettings()
 
@@ -285,6 +295,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "logs": LogSettings,
     "schedule": ScheduleSettings,
     "jobs": JobSettings,
 }
