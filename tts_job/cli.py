@@ -26,6 +26,7 @@ from tts_job.commands import (
     machine,
     rendering,
     text,
+    token,
     watching,
     working,
 )
@@ -50,6 +51,7 @@ COMMANDS: tuple[click.Command, ...] = (
     library.remove,
     library.feed,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tts_job import __version__
 from tts_job.web import problems
+from tts_job.web.api import description
 from tts_job.web.api import router as api
-from tts_job.web.api.description import describe
 from tts_job.web.bench import Bench
 from tts_job.web.door import Door
 from tts_job.web.events import LONGEST_S, Streams
@@ -67,15 +67,21 @@ def create_app(
 ) -> App:
     """`routers` are those beside the API (pages, health); `files` and `private` look at `hosts`."""
     settings = house.settings()
-    made = FastAPI(title="tts-job", version=__version__, docs_url=None, redoc_url=None)
+    made = FastAPI(
+        title="tts-job",
+        version=__version__,
+        description=description.ABOUT,
+        openapi_url=None,  # ours is complete
+        docs_url=None,
+        redoc_url=None,
+    )
     made.state.house = house
     made.state.door = Door(settings.api, house.monotonic)
     made.state.streams = Streams(house.queue, longest_s=stream_s)
     made.state.bench = Bench()
     made.include_router(api)
-    for router in routers:
+    for router in (description.router, *routers):
         made.include_router(router)
     problems.install(made)
-    describe(made)
     front = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
     return App(made, front, private, files)
