@@ -234,6 +234,20 @@ class PathSettings(Section):
     def cache(self) -> Path:
         return self.state / "cache"
 
+    @property
+    def access(self) -> Path:
+        """Tokens and sessions, hashed."""
+        return self.state / "access.sqlite3"
+
+
+class LogSettings(Section):
+    """What the service and its workers write to standard error."""
+
+    form: Literal["human", "json"] = "human"
+    """A line for people ("human"), or a JSON object for programs ("json")."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is written: "debug", "info", "warning" or "error"."""
+
 
 class InboxSettings(Section):
     """What becomes of the documents in paths.inbox."""
@@ -269,6 +283,7 @@ class Settings(Section):
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
     inbox: InboxSettings = InboxSettings()
+    logs: LogSettings = LogSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
 
@@ -282,6 +297,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "engines": EngineSettings,
     "paths": PathSettings,
     "inbox": InboxSettings,
+    "logs": LogSettings,
     "schedule": ScheduleSettings,
 }
 
