@@ -18,6 +18,7 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
@@ -25,7 +26,9 @@ from tts_job.commands import (
     machine,
     rendering,
     text,
+    token,
     watching,
+    working,
 )
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
@@ -39,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
     watching.schedule,
+    working.worker,
     text.preview,
     text.spoken,
     lexicon.lexicon,
@@ -47,9 +51,12 @@ COMMANDS: tuple[click.Command, ...] = (
     library.remove,
     library.feed,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

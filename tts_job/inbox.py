@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import stat
 import time
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tts_job.errors import DocumentError, MissingInbox, TtsJobError
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
 from tts_job.marks import REFUSED, WITHDRAWN, Mark, read_marks, write_marks
-from tts_job.publish import is_whole, public_folder
+from tts_job.publish import held_folder, is_whole, public_folder
 from tts_job.render import Rendered, render
 from tts_job.settings.options import Settings
 from tts_job.studio import Studio, Wishes, source_name
@@ -193,17 +193,28 @@ class _Shelf:
         self.published = [entry for entry in entries if entry.state is State.PUBLISHED]
         self._by_path = {entry.path: entry for entry in entries}
         self._by_digest = {entry.document_digest: entry for entry in entries}
+        self._waiting = set(self._held(library))
 
     def wants(self, path: Path, digest: str) -> bool:
         """It is to be rendered; `digest` is empty where it cannot be read: rendering it tells."""
         source = source_name(path, self._settings)
         entry = self._by_path.get(source, self._by_digest.get(digest))
+        if digest in self._waiting:
+            return self._refresh
         if entry is None or digest != entry.document_digest:
             return True
         if entry.state is State.REMOVED:  # it stays away until it changes, or comes back
             return entry.episode.slug in (mark.note for mark in self._withdrawn.values())
         is_known_place = entry.path and (self._settings.paths.inbox / entry.path).exists()
         return self._refresh or not (is_known_place and is_whole(entry.episode, self._public))
+
+    def _held(self, library: Library) -> Iterator[str]:
+        """Digests of documents whose renderings are held, complete and where they were."""
+        folder, inbox = held_folder(self._settings), self._settings.paths.inbox
+        for held in library.held():
+            path = held.entry.path
+            if path and (inbox / path).exists() and is_whole(held.entry.episode, folder):
+                yield held.entry.document_digest
 
     def refused(self, paths: Sequence[Path], digests: Mapping[Path, str]) -> list[Path]:
         marks = ((path, self._refusals.get(_name(path, self._settings))) for path in paths)

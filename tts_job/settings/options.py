@@ -39,10 +39,15 @@ from tts_job.settings.rules import (
     folder_address,
     language_tag,
     not_empty,
+    postgres_address,
     web_address,
     zone_name,
 )
 from tts_job.settings.toml_file import Key
+
+CLOSED = "private/tts-job-puts-the-token-of-a-subscriber-here"
+"""Folder of a closed feed in stored files: a subscriber's token is put in when they are served. It
+is as long as a token, so that files keep their sizes."""
 
 
 class Section(BaseModel):
@@ -136,6 +141,13 @@ class FeedSettings(Section):
     """Date of an item: "publication" (when it first appeared) or "speech" (its day, noon)."""
     keep_days: Annotated[int, Field(ge=30, le=36_500)] = 30
     """How long a replaced MP3 stays reachable, in days (30 or more)."""
+    publish: Literal["auto", "clean", "approved"] = "auto"
+    """What a pass or the service makes is published at once ("auto"), held until `tts-job approve`
+    where an editor should look ("clean": doubtful words, a guessed title or date, another engine
+    than the first), or always held ("approved"). A person's `tts-job render` publishes at once."""
+    open: bool = True
+    """Whether anybody may subscribe. false = only `tts-job subscriber add NAME` gives an address;
+    then all lies in output/private/show and nothing in output/public."""
 
 
 class NoticeSettings(Section):
@@ -222,6 +234,21 @@ class PathSettings(Section):
         return self.output / "public"
 
     @property
+    def private(self) -> Path:
+        """What tts-job alone serves, to those who know an address."""
+        return self.output / "private"
+
+    @property
+    def held(self) -> Path:
+        """Renderings that wait until they may be published."""
+        return self.private / "held"
+
+    @property
+    def show(self) -> Path:
+        """In place of `public` while the feed is closed."""
+        return self.private / "show"
+
+    @property
     def state(self) -> Path:
         """What the program remembers; never served."""
         return self.output / "state"
@@ -229,6 +256,10 @@ class PathSettings(Section):
     @property
     def library(self) -> Path:
         return self.state / "library.sqlite3"
+
+    @property
+    def jobs(self) -> Path:
+        return self.state / "jobs.sqlite3"
 
     @property
     def cache(self) -> Path:
@@ -273,6 +304,43 @@ class ScheduleSettings(Section):
     """Intervals: "15m", "2h", "1d", counted from a midnight, so that a restart changes nothing."""
 
 
+class JobSettings(Section):
+    """Renders that are queued: by the schedule, the inbox, the API and the editor's page."""
+
+    database: Annotated[str, AfterValidator(postgres_address)] = ""
+    """A Postgres that several workers share, as postgresql://user:password@host/name (better in
+    the variable TTS_JOB_JOBS__DATABASE than here); empty = a file of its own, for one worker."""
+    parallel: Annotated[int, Field(ge=1, le=64)] = 2
+    """Episodes that one worker makes at once."""
+    tries: Annotated[int, Field(ge=1, le=50)] = 5
+    """How often a job is tried that fails for a reason that passes (no network, a full disk)."""
+    retry_after_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Wait before the second try; it doubles with each further one, up to half an hour."""
+    stall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """A render that finishes no segment for so long counts as failed, and is tried again."""
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """How long finished jobs are shown, in days (1 or more)."""
+    most_waiting: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    """Jobs that may be unfinished at once; further ones are refused until some are done."""
+
+
+class ApiSettings(Section):
+    """How much programs and people may ask of the service over HTTP."""
+
+    upload_mb: Annotated[int, Field(ge=1, le=64)] = 32
+    """Largest document that is taken over HTTP, in MB (1 to 64)."""
+    text_kb: Annotated[int, Field(ge=1, le=16_000)] = 4_000
+    """Longest text that is taken as JSON, in kB (1 to 16,000); a day of speech is about 1,200."""
+    preview_s: Annotated[int, Field(ge=1, le=300)] = 20
+    """How long a preview may take over HTTP, in seconds (1 to 300)."""
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    """Most requests with one token in a minute."""
+    requests_per_minute_and_address: Annotated[int, Field(ge=1, le=1_000_000)] = 1_200
+    """Most requests to the API from one address in a minute, whoever asks."""
+    wrong_tokens_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """Most wrong tokens from one address in a minute; then the answer is 429."""
+
+
 class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
@@ -282,9 +350,21 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
-    inbox: InboxSettings = InboxSettings()
     logs: LogSettings = LogSettings()
+    inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    jobs: JobSettings = JobSettings()
+    api: ApiSettings = ApiSettings()
+
+    @property
+    def published(self) -> Path:
+        """Where feed, pages and files lie."""
+        return self.paths.public if self.feed.open else self.paths.show
+
+    @property
+    def address(self) -> str:
+        """What URLs in feed and pages begin with; of a closed feed each subscriber has another."""
+        return self.show.base_url if self.feed.open else f"{self.show.base_url}{CLOSED}/"
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -296,9 +376,11 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
-    "inbox": InboxSettings,
     "logs": LogSettings,
+    "inbox": InboxSettings,
     "schedule": ScheduleSettings,
+    "jobs": JobSettings,
+    "api": ApiSettings,
 }
 
 KNOWN_KEYS: Sequence[Key] = [
