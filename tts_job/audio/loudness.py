@@ -7,7 +7,7 @@ Levels are mono: 0 dBFS sine of 997 Hz = -3.01 LUFS (ITU-R BS.1770-5, annex 1).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +51,9 @@ def measure_energies(samples: Samples, rate: int) -> tuple[float, ...]:
     return tuple(energies)
 
 
-def integrated_lufs(energies: Iterable[float]) -> float:
+def integrated_lufs(energies: Sequence[float]) -> float:
     """Integrated loudness of what has these energies, gated as annex 1 says; -inf for silence."""
-    series = np.fromiter(energies, dtype=np.float64)
+    series = np.asarray(energies, dtype=np.float64)
     if len(series) < BLOCK_ENERGIES:
         series = np.pad(series, (0, BLOCK_ENERGIES - len(series)))
     sums = np.cumsum(np.concatenate(([0.0], series)))

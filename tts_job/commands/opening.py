@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tts_job.library.library import Library
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress, Studio
+    from tts_job.takes import Takes
 
 
 def load_settings(common: Common) -> Settings:
@@ -46,6 +47,12 @@ def open_cache(settings: Settings) -> Cache:
     return Cache(settings.paths.cache)
 
 
+def open_takes(settings: Settings) -> Takes:
+    from tts_job.takes import Takes
+
+    return Takes(settings.paths.cache / "takes")
+
+
 @contextmanager
 def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
     """All that a render needs; `progress` is a bar at a terminal unless another is given."""
@@ -59,6 +66,7 @@ def open_studio(common: Common, progress: Progress | None = None) -> Iterator[St
             settings=settings,
             library=library,
             cache=open_cache(settings),
+            takes=open_takes(settings),
             public=publish.public_folder(settings),
             lexicon=read_lexicon(settings.paths.lexicon),
             progress=progress or console.progress(shown=common.talkative),
