@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 # --- text -------------------------------------------------------------------------------------
 
@@ -280,9 +281,11 @@ class Timeline:
 # --- podcast ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TimedWord:
-    """A word of the cleaned text with its time; the span lies in its paragraph's text."""
+class TimedWord(NamedTuple):
+    """A word of the cleaned text with its time; the span lies in its paragraph's text.
+
+    A tuple: a long episode has a hundred thousand.
+    """
 
     start: int
     end: int

@@ -154,11 +154,20 @@ def _stretches(chosen: NDArray[np.bool_], margin: int = 0) -> list[tuple[int, in
 
 def _glide(need: Reals) -> NDArray[np.float64]:
     """Gain per millisecond: nowhere above `need`, and moving over GLIDE_MS."""
-    padded = np.pad(need, GLIDE_MS, constant_values=1.0)
-    spread = np.lib.stride_tricks.sliding_window_view(padded, 2 * GLIDE_MS + 1).min(axis=1)
+    spread = _lowest(np.pad(need, GLIDE_MS, constant_values=1.0), 2 * GLIDE_MS + 1)
     window = GLIDE_MS // 2 * 2 + 1
     padded = np.pad(spread, window // 2, mode="edge")
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, window).mean(axis=1))
+
+
+def _lowest(values: Reals, window: int) -> Reals:
+    """The lowest of each `window` values in a row, from windows of half the length each time."""
+    covered = 1
+    while 2 * covered <= window:
+        values = np.minimum(values[:-covered], values[covered:])
+        covered *= 2
+    rest = window - covered
+    return np.minimum(values[: len(values) - rest], values[rest:])
 
 
 def _millisecond(rate: int) -> int:
