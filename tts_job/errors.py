@@ -2,14 +2,16 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording,
+    │                            UnknownJob, JobUnfinished, KeyReused
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
     │                            WordlessDocument, BadMetadata, SlugTaken
-    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
+    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable, JobsTooNew,
+    │                            WorkerRunning, JobCrashed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -133,6 +135,38 @@ class BadRecording(UsageError):
             path,
             why=why,
             advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
+        )
+
+
+class UnknownJob(UsageError):
+    def __init__(self, job: str) -> None:
+        super().__init__(
+            "find job",
+            f"'{job[:80]}'",
+            why="the queue has none of this name; finished ones are forgotten after jobs.keep_days",
+            advice="look at the list of jobs",
+        )
+
+
+class JobUnfinished(UsageError):
+    def __init__(self, job: str, state: str) -> None:
+        super().__init__(
+            "do it once more:",
+            f"job '{job}'",
+            why=f"it is {state}",
+            advice="wait until it is finished, or cancel it",
+        )
+
+
+class KeyReused(UsageError):
+    """An idempotency key stands for one request."""
+
+    def __init__(self, key: str, job: str) -> None:
+        super().__init__(
+            "take the request with the key",
+            f"'{key[:80]}'",
+            why=f"the key stands for another request, job '{job}'",
+            advice="send a new key with each new request",
         )
 
 
@@ -285,6 +319,20 @@ class NoEngineLeft(EngineError):
         )
 
 
+class RenderStalled(EngineError):
+    """Whatever hangs cannot be ended from outside; it is left behind."""
+
+    retryable = True
+
+    def __init__(self, source: object, seconds: float) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"no segment of it was finished for {seconds:.0f} s",
+            advice="check the engine with `tts-job engines`, or raise jobs.stall_s",
+        )
+
+
 class OutputError(TtsJobError):
     exit_code = 5
     retryable = True
@@ -340,6 +388,60 @@ class LibraryBusy(OutputError):
             path,
             why="another process holds it",
             advice="wait until that is done, then run it again",
+        )
+
+
+class QueueFull(OutputError):
+    def __init__(self, source: object, limit: int) -> None:
+        super().__init__(
+            "queue",
+            source,
+            why=f"{limit:,} jobs are unfinished",
+            advice="wait until some are done, or raise jobs.most_waiting",
+        )
+
+
+class JobsUnavailable(OutputError):
+    def __init__(self, database: object, why: str) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=why,
+            advice="it is tried again; check that the database runs and jobs.database is right",
+        )
+
+
+class JobsTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, database: object, found: int, known: int) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=f"their schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
+        )
+
+
+class WorkerRunning(OutputError):
+    def __init__(self, database: object) -> None:
+        super().__init__(
+            "work on the jobs in",
+            database,
+            why="another worker does already, and a file serves one",
+            advice="end that one (`tts-job serve` has one too), or set jobs.database to a Postgres",
+        )
+
+
+class JobCrashed(OutputError):
+    retryable = False
+
+    def __init__(self, source: object, times: int) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"the program ended {times} times while it was rendered",
+            advice="check memory and the system's log, then do it once more by hand",
         )
 
 

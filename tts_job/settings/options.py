@@ -37,6 +37,7 @@ from tts_job.settings.rules import (
     email_address,
     folder_address,
     language_tag,
+    postgres_address,
     web_address,
     zone_name,
 )
@@ -226,8 +227,21 @@ class PathSettings(Section):
         return self.state / "library.sqlite3"
 
     @property
+    def jobs(self) -> Path:
+        return self.state / "jobs.sqlite3"
+
+    @property
     def cache(self) -> Path:
         return self.state / "cache"
+
+
+class LogSettings(Section):
+    """What the service and its workers write to standard error."""
+
+    form: Literal["human", "json"] = "human"
+    """A line for people ("human"), or a JSON object for programs ("json")."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is written: "debug", "info", "warning" or "error"."""
 
 
 class ScheduleSettings(Section):
@@ -236,6 +250,26 @@ class ScheduleSettings(Section):
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
     """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun);
     a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
+
+
+class JobSettings(Section):
+    """Renders that are queued: by the schedule, the inbox, the API and the editor's page."""
+
+    database: Annotated[str, AfterValidator(postgres_address)] = ""
+    """A Postgres that several workers share, as postgresql://user:password@host/name (better in
+    the variable TTS_JOB_JOBS__DATABASE than here); empty = a file of its own, for one worker."""
+    parallel: Annotated[int, Field(ge=1, le=64)] = 2
+    """Episodes that one worker makes at once."""
+    tries: Annotated[int, Field(ge=1, le=50)] = 5
+    """How often a job is tried that fails for a reason that passes (no network, a full disk)."""
+    retry_after_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Wait before the second try; it doubles with each further one, up to half an hour."""
+    stall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """A render that finishes no segment for so long counts as failed, and is tried again."""
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """How long finished jobs are shown, in days (1 or more)."""
+    most_waiting: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    """Jobs that may be unfinished at once; further ones are refused until some are done."""
 
 
 class Settings(Section):
@@ -247,7 +281,9 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    logs: LogSettings = LogSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    jobs: JobSettings = JobSettings()
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -259,7 +295,9 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "logs": LogSettings,
     "schedule": ScheduleSettings,
+    "jobs": JobSettings,
 }
 
 KNOWN_KEYS: Sequence[Key] = [

@@ -84,6 +84,22 @@ def email_address(text: str) -> str:
     return text
 
 
+def postgres_address(url: str) -> str:
+    """What is wrong is said without the address: it may hold a password."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1
+    except ValueError:
+        usable = False
+    if url and not usable:
+        raise ValueError(
+            'must be an address like "postgresql://user@host/name", or empty for a file of its own'
+        )
+    return url
+
+
 def zone_name(name: str) -> str:
     # The default needs no look at the zone files: it costs each start-up some milliseconds.
     if name == "Europe/Istanbul":
