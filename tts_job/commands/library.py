@@ -97,8 +97,8 @@ def show(common: Common, slug: str) -> None:
 def remove(common: Common, slug: str, yes: bool) -> None:
     """Take an episode out of the feed and delete its files.
 
-    What is held of it goes too. The document stays, and a pass does not render it again until it changes. It asks first; without
-    a terminal --yes is needed.
+    What is held of it goes too. The document stays, and a pass does not render it again until it
+    changes. It asks first; without a terminal --yes is needed.
     """
     from tts_job import report
     from tts_job.library.entry import State

@@ -40,7 +40,7 @@ def approve(common: Common, slug: str) -> None:
 @click.group(epilog='Example: tts-job subscriber add "Press agency"')
 @common
 def subscriber() -> None:
-    """Who has a private address of the feed, which can be taken away."""
+    """Private addresses of the feed, one for each who listens."""
 
 
 @subscriber.command(epilog='Example: tts-job subscriber add "Press agency"')
@@ -69,7 +69,10 @@ def add(common: Common, name: str) -> None:
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """All who have an address, when they last fetched the feed, and whose was taken away."""
+    """All who have an address, or had one.
+
+    Also when they last fetched the feed, to the hour.
+    """
     from tts_job import console, report
 
     found = _subscribers(load_settings(common)).all()
