@@ -4,7 +4,8 @@
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
     │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen, BadCover,
     │                            BadRecording, SubscriberTaken, BadSubscriberName,
-    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused
+    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
+    │                            AddressUnusable
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -116,6 +117,16 @@ class NothingHeld(UsageError):
             f"'{slug}'",
             why="no rendering of it is held back",
             advice="`tts-job list` shows what is",
+        )
+
+
+class AddressUnusable(UsageError):
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            "listen at",
+            address,
+            why=why,
+            advice="stop what is there, or take another address with --host and --port",
         )
 
 
