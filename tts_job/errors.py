@@ -3,9 +3,9 @@
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
     │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
-    │                            BadCover, BadRecording, SubscriberTaken, UnknownSubscriber,
-    │                            UnknownJob, JobUnfinished, KeyReused, UnknownToken,
-    │                            TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
+    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
+    │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
     │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
@@ -149,6 +149,16 @@ class SubscriberTaken(UsageError):
             f"'{name}'",
             why="there is one of this name",
             advice="revoke it first, or use another name",
+        )
+
+
+class BadSubscriberName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters on one line",
+            advice="name it after who listens",
         )
 
 

@@ -105,6 +105,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             )
         except DamagedSegmentError:
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
+            studio.takes.forget(entry.episode.guid)
             continue  # the next attempt makes them anew
         entry, status = _compared(entry, understood.found.old)
         if hold and status != "unchanged":
@@ -120,6 +121,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             for suffix in publish.EPISODE_FILES:
                 studio.public.place(folder, entry.episode.file(suffix))
         entry = studio.library.record(entry, words, performance.fingerprints, now)
+        studio.takes.keep(entry.episode.guid, performance.takes)
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
         restored = was_lost and status == "unchanged"
@@ -194,7 +196,7 @@ def _reserve(
         document_digest=document.digest,
         recipe="",
         sha256="",
-        segments=len(performance.script),
+        segments=performance.segments,
         own_title=understood.own_title,
         own_date=understood.own_date,
         wished_title=understood.found.wished_title,

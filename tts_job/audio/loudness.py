@@ -7,7 +7,7 @@ Levels are mono: 0 dBFS sine of 997 Hz = -3.01 LUFS (ITU-R BS.1770-5, annex 1).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +51,9 @@ def measure_energies(samples: Samples, rate: int) -> tuple[float, ...]:
     return tuple(energies)
 
 
-def integrated_lufs(energies: Iterable[float]) -> float:
+def integrated_lufs(energies: Sequence[float]) -> float:
     """Integrated loudness of what has these energies, gated as annex 1 says; -inf for silence."""
-    series = np.fromiter(energies, dtype=np.float64)
+    series = np.asarray(energies, dtype=np.float64)
     if len(series) < BLOCK_ENERGIES:
         series = np.pad(series, (0, BLOCK_ENERGIES - len(series)))
     sums = np.cumsum(np.concatenate(([0.0], series)))
@@ -154,11 +154,20 @@ def _stretches(chosen: NDArray[np.bool_], margin: int = 0) -> list[tuple[int, in
 
 def _glide(need: Reals) -> NDArray[np.float64]:
     """Gain per millisecond: nowhere above `need`, and moving over GLIDE_MS."""
-    padded = np.pad(need, GLIDE_MS, constant_values=1.0)
-    spread = np.lib.stride_tricks.sliding_window_view(padded, 2 * GLIDE_MS + 1).min(axis=1)
+    spread = _lowest(np.pad(need, GLIDE_MS, constant_values=1.0), 2 * GLIDE_MS + 1)
     window = GLIDE_MS // 2 * 2 + 1
     padded = np.pad(spread, window // 2, mode="edge")
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, window).mean(axis=1))
+
+
+def _lowest(values: Reals, window: int) -> Reals:
+    """The lowest of each `window` values in a row, from windows of half the length each time."""
+    covered = 1
+    while 2 * covered <= window:
+        values = np.minimum(values[:-covered], values[covered:])
+        covered *= 2
+    rest = window - covered
+    return np.minimum(values[: len(values) - rest], values[rest:])
 
 
 def _millisecond(rate: int) -> int:

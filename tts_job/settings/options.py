@@ -262,6 +262,11 @@ class PathSettings(Section):
         return self.state / "jobs.sqlite3"
 
     @property
+    def subscribers(self) -> Path:
+        """Who has a private address of the feed, hashed."""
+        return self.state / "subscribers.sqlite3"
+
+    @property
     def cache(self) -> Path:
         return self.state / "cache"
 
