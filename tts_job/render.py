@@ -107,6 +107,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
             studio.takes.forget(entry.episode.guid)
             continue  # the next attempt makes them anew
+        studio.takes.keep(entry.episode.guid, performance.takes)
         entry, status = _compared(entry, understood.found.old)
         if hold and status != "unchanged":
             hold = replace(hold, entry=entry)
@@ -121,7 +122,6 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             for suffix in publish.EPISODE_FILES:
                 studio.public.place(folder, entry.episode.file(suffix))
         entry = studio.library.record(entry, words, performance.fingerprints, now)
-        studio.takes.keep(entry.episode.guid, performance.takes)
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
         restored = was_lost and status == "unchanged"
