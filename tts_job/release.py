@@ -58,8 +58,11 @@ def next_release(library: Library, now: dt.datetime) -> dt.datetime | None:
 
 
 def listening_path(episode: Episode, secret: bytes) -> str:
-    """Of the page of a held rendering, relative to the address of the show; ends in a slash."""
-    return f"{PRIVATE_PATH}{HELD}{listening_key(episode, secret)}/{episode.slug}/"
+    """Of the page of a held rendering, relative to the address of the show; ends in a slash.
+
+    Below the key its files lie as they will in public.
+    """
+    return f"{PRIVATE_PATH}{HELD}{listening_key(episode, secret)}/{episode.path}"
 
 
 def listening_url(held: Held, settings: Settings) -> str:
@@ -77,8 +80,8 @@ def listening_key(episode: Episode, secret: bytes) -> str:
     return hmac.digest(secret, f"{episode.guid} {episode.hash}".encode(), "sha256").hex()
 
 
-def may_listen(held: Held, key: str, secret: bytes) -> bool:
-    return hmac.compare_digest(listening_key(held.entry.episode, secret).encode(), key.encode())
+def may_listen(episode: Episode, key: str, secret: bytes) -> bool:
+    return hmac.compare_digest(listening_key(episode, secret).encode(), key.encode())
 
 
 def read_secret(settings: Settings) -> bytes:
