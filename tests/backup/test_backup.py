@@ -30,6 +30,7 @@ from tts_job.settings.options import Settings
 from tts_job.studio import Wishes
 
 OTHER = "# Kapanış\n\nHepinize teşekkür ediyorum.\n"
+FOLDERS = ("public", "state")
 LATER = NOW + dt.timedelta(days=9)
 
 
@@ -121,6 +122,8 @@ def test_everything_lost_everything_back(home: Path, tmp_path: Path) -> None:
     assert stat.S_IMODE((home / "output" / "state" / "secret").stat().st_mode) == 0o600
     with closing(sqlite3.connect(home / "output" / "state" / "jobs.sqlite3")) as jobs:
         assert jobs.execute("SELECT id FROM job").fetchall() == [("acilis-1-1",)]
+    rights = {folder: (home / "output" / folder).stat().st_mode & 0o777 for folder in FOLDERS}
+    assert rights == {"public": 0o755, "state": 0o700}
     assert done == Restored(NOW, 2, 0, (), None)
     assert [path.name for path in (home / "output").iterdir() if path.name.startswith(".")] == []
 

@@ -25,12 +25,12 @@ def backup(common: Common, target: Path, audio: bool) -> None:
     """
     from tts_job import report
     from tts_job.backup.make import ESSENTIALS, EVERYTHING, back_up
-    from tts_job.settings.load import settings_path
+    from tts_job.settings.load import settings_file
 
     settings = load_settings(common)
-    settings_file = settings_path(common.config, os.environ)
     extent = EVERYTHING if audio else ESSENTIALS
-    made = back_up(settings, settings_file, target, extent, read_now(settings))
+    file = settings_file(common.config, os.environ)
+    made = back_up(settings, file, target, extent, read_now(settings))
     common.answer(report.backup(made))
     for what in made.left_out:
         print(f"tts-job: not in the backup: {what}", file=sys.stderr)
@@ -54,15 +54,15 @@ def restore(common: Common, file: Path, force: bool) -> None:
     from tts_job import report
     from tts_job.backup.archive import read_manifest
     from tts_job.backup.restore import place_settings, restore
-    from tts_job.settings.load import settings_path
+    from tts_job.settings.load import settings_file
 
     manifest = read_manifest(file)
-    settings_file = settings_path(common.config, os.environ)
-    place_settings(file, manifest, settings_file)
+    config = settings_file(common.config, os.environ)
+    place_settings(file, manifest, config)
     settings = load_settings(common)
     now = read_now(settings)
     aside = settings.paths.output / f"replaced-{now:%Y%m%dT%H%M%S}" if force else None
-    done = restore(file, manifest, settings, settings_file, now, aside=aside)
+    done = restore(file, manifest, settings, config, now, aside=aside)
     common.answer(report.restored(done))
     if not common.talkative:
         return
