@@ -351,7 +351,7 @@ def test_an_embargo_taken_out_of_the_document_holds_no_more(desk: Desk) -> None:
 # --- kills, copies, damage --------------------------------------------------------------------
 
 KILLED_AT = (4, 6, 13, 20, 33, 47, 57, 64, 69)
-"""Steps in its folder: the approval, the files' second names, the record, page, feed, tidying up."""
+"""Steps in its folder: the approval, second names of files, the record, page, feed, tidying up."""
 KILL = """
 import datetime as dt, os, sys
 from pathlib import Path

@@ -18,6 +18,7 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
@@ -26,7 +27,9 @@ from tts_job.commands import (
     releasing,
     rendering,
     text,
+    token,
     watching,
+    working,
 )
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
@@ -40,6 +43,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
     watching.schedule,
+    working.worker,
     text.preview,
     text.spoken,
     lexicon.lexicon,
@@ -50,9 +54,12 @@ COMMANDS: tuple[click.Command, ...] = (
     releasing.approve,
     releasing.subscriber,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

@@ -2,10 +2,11 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen, BadCover,
-    │                            BadRecording, SubscriberTaken, BadSubscriberName,
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
+    │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
     │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
-    │                            AddressUnusable
+    │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -13,7 +14,8 @@
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
-    │                            WorkerRunning, JobCrashed, HeldDamaged
+    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
+    │                            DataInUse, HeldDamaged
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -190,6 +192,36 @@ class BadRecording(UsageError):
         )
 
 
+class UnknownToken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "revoke token",
+            f"'{name}'",
+            why="there is no token of that name",
+            advice="`tts-job token list` shows them",
+        )
+
+
+class TokenNameTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "create token",
+            f"'{name}'",
+            why="there is one of that name already, and its secret is not shown twice",
+            advice=f"take another name, or `tts-job token revoke {name}` first",
+        )
+
+
+class BadTokenName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "create token",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
+            advice="name it after who or what uses it, as in press-office",
+        )
+
+
 class UnknownJob(UsageError):
     def __init__(self, job: str) -> None:
         super().__init__(
@@ -219,6 +251,23 @@ class KeyReused(UsageError):
             f"'{key[:80]}'",
             why=f"the key stands for another request, job '{job}'",
             advice="send a new key with each new request",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -443,6 +492,18 @@ class LibraryBusy(OutputError):
         )
 
 
+class AccessUnusable(OutputError):
+    """The file of tokens and sessions; nobody can sign in meanwhile."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=why,
+            advice="try again; if it stays so, move the file away and make new tokens",
+        )
+
+
 class QueueFull(OutputError):
     def __init__(self, source: object, limit: int) -> None:
         super().__init__(
@@ -460,6 +521,18 @@ class JobsUnavailable(OutputError):
             database,
             why=why,
             advice="it is tried again; check that the database runs and jobs.database is right",
+        )
+
+
+class JobsTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, database: object, found: int, known: int) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=f"their schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
         )
 
 
@@ -494,6 +567,16 @@ class HeldDamaged(OutputError):
             f"'{slug}'",
             why="files of the held rendering are missing or damaged",
             advice="render its document again",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
 

@@ -270,6 +270,20 @@ class PathSettings(Section):
     def cache(self) -> Path:
         return self.state / "cache"
 
+    @property
+    def access(self) -> Path:
+        """Tokens and sessions, hashed."""
+        return self.state / "access.sqlite3"
+
+
+class LogSettings(Section):
+    """What the service and its workers write to standard error."""
+
+    form: Literal["human", "json"] = "human"
+    """A line for people ("human"), or a JSON object for programs ("json")."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is written: "debug", "info", "warning" or "error"."""
+
 
 class InboxSettings(Section):
     """What becomes of the documents in paths.inbox."""
@@ -315,6 +329,23 @@ class JobSettings(Section):
     """Jobs that may be unfinished at once; further ones are refused until some are done."""
 
 
+class ApiSettings(Section):
+    """How much programs and people may ask of the service over HTTP."""
+
+    upload_mb: Annotated[int, Field(ge=1, le=64)] = 32
+    """Largest document that is taken over HTTP, in MB (1 to 64)."""
+    text_kb: Annotated[int, Field(ge=1, le=16_000)] = 4_000
+    """Longest text that is taken as JSON, in kB (1 to 16,000); a day of speech is about 1,200."""
+    preview_s: Annotated[int, Field(ge=1, le=300)] = 20
+    """How long a preview may take over HTTP, in seconds (1 to 300)."""
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    """Most requests with one token in a minute."""
+    requests_per_minute_and_address: Annotated[int, Field(ge=1, le=1_000_000)] = 1_200
+    """Most requests to the API from one address in a minute, whoever asks."""
+    wrong_tokens_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """Most wrong tokens from one address in a minute; then the answer is 429."""
+
+
 class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
@@ -324,9 +355,11 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    logs: LogSettings = LogSettings()
     inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     jobs: JobSettings = JobSettings()
+    api: ApiSettings = ApiSettings()
 
     @property
     def published(self) -> Path:
@@ -348,9 +381,11 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "logs": LogSettings,
     "inbox": InboxSettings,
     "schedule": ScheduleSettings,
     "jobs": JobSettings,
+    "api": ApiSettings,
 }
 
 KNOWN_KEYS: Sequence[Key] = [
