@@ -4,6 +4,8 @@ import datetime as dt
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -410,6 +412,25 @@ def test_2_killed_at_any_step_of_an_approval_it_is_held_or_published_and_never_h
 def without_leftovers(files: dict[str, bytes]) -> dict[str, bytes]:
     """`cache gc` removes what a killed process was writing."""
     return {name: data for name, data in files.items() if "/.tts-job-" not in name}
+
+
+def test_2_several_who_approve_at_once_publish_it_once(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as desk:
+        desk.render(wishes=HOLD)
+        desk.publish()
+        settings, later = desk.studio.settings, desk.now + dt.timedelta(hours=1)
+
+        def approve_too() -> None:
+            with Library(settings.paths.library) as library, suppress(errors.NothingHeld):
+                approve("acilis", settings, library, later)
+
+        with ThreadPoolExecutor(3) as pool:
+            for done in [pool.submit(approve_too) for _ in range(3)]:
+                done.result()
+        assert titles(desk) == ["Açılış"]
+        assert desk.studio.library.revision == 1
+        assert held_files(desk) == set()
+        assert found_faults(desk) == []
 
 
 def assert_feed_is_true(desk: Desk) -> None:
