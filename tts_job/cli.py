@@ -18,6 +18,7 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
@@ -54,6 +55,8 @@ COMMANDS: tuple[click.Command, ...] = (
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

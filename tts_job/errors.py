@@ -5,7 +5,8 @@
     │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
     │                            BadCover, BadRecording, SubscriberTaken, UnknownSubscriber,
     │                            UnknownJob, JobUnfinished, KeyReused, UnknownToken,
-    │                            TokenNameTaken, BadTokenName, AddressUnusable
+    │                            TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -13,7 +14,8 @@
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
-    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew
+    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
+    │                            DataInUse
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -239,6 +241,23 @@ class KeyReused(UsageError):
             f"'{key[:80]}'",
             why=f"the key stands for another request, job '{job}'",
             advice="send a new key with each new request",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -526,6 +545,16 @@ class JobCrashed(OutputError):
             source,
             why=f"the program ended {times} times while it was rendered",
             advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
 
