@@ -18,8 +18,9 @@ from tts_job.jobs.database import FIRST, JOB, UNFINISHED, USUAL, Database
 from tts_job.jobs.job import Failure, JobState, Outcome, Progress, Request
 from tts_job.jobs.queue import utc_now, workflow_id
 
-MOST_BEGINS = 5
-"""A job that ended the program so often is not begun again: it may be what ends it."""
+MOST_CRASHES = 5
+"""A job during which the program ended so often, with no new segment in between, is not begun
+again: it may be what ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Runs:
             with self._database.change() as connection:
                 is_cancelled = connection.scalar(mine.with_for_update())
                 if is_cancelled is not None:
-                    _update(connection, run.job, progress=rows.written(rows.PROGRESS, progress))
+                    values: dict[str, object] = {"progress": rows.written(rows.PROGRESS, progress)}
+                    if progress.done > progress.cached:
+                        values["crashes"] = 0
+                    _update(connection, run.job, **values)
             self._database.changes.tell(run.job)
         if is_cancelled is None:
             return Answer.LOST
@@ -166,8 +170,9 @@ class Runs:
             tries=row.tries,
             outcome=rows.OUTCOME.validate_json(row.outcome) if row.outcome else None,
         )
-        if row.begins >= MOST_BEGINS:
-            failure = failure_of(JobCrashed(row.source, row.begins))
+        crashes = row.crashes + (row.state == JobState.RUNNING)
+        if crashes >= MOST_CRASHES:
+            failure = failure_of(JobCrashed(row.source, crashes))
             values = {"failure": rows.written(rows.FAILURE, failure), "ended_at": self._now()}
             _update(connection, job, state=JobState.FAILED, workflow="", **values)
             self._release_next(connection, row.source)
@@ -179,6 +184,7 @@ class Runs:
             started_at=row.started_at or self._now(),
             next_try_at=None,
             begins=run.number,
+            crashes=crashes,
         )
         return run
 
@@ -222,7 +228,7 @@ class Runs:
         """Under a new workflow: the old one has ended."""
         row = connection.execute(sa.select(JOB).where(JOB.c.id == job)).one()
         workflow = workflow_id(job, row.workflows + 1)
-        values = {"workflow": workflow, "workflows": row.workflows + 1, "begins": 0}
+        values = {"workflow": workflow, "workflows": row.workflows + 1, "begins": 0, "crashes": 0}
         connection.execute(sa.update(JOB).where(JOB.c.id == job).values(**values))
         self._database.enqueue(connection, workflow, job, priority=priority, delay_s=delay_s)
 

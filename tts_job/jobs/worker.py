@@ -26,7 +26,7 @@ from pydantic import TypeAdapter
 
 from tts_job import files, logs, opening, publish
 from tts_job.engines import OpenEngines
-from tts_job.errors import JobsUnavailable, RenderStalled, TtsJobError, WorkerRunning
+from tts_job.errors import JobsUnavailable, TtsJobError, WorkerRunning
 from tts_job.jobs import rows
 from tts_job.jobs.attend import Attended, StoppedError
 from tts_job.jobs.database import (
@@ -264,9 +264,10 @@ class Worker:
         except StoppedError:
             return _Result("stopped")
         except Exception as error:
-            if isinstance(error, RenderStalled):
-                self._engines.forget()
             return _Result("failed", failure=_failure(run, error))
+        finally:
+            if attended.is_left_behind:  # its engine hangs: others get a new one
+                self._engines.forget()
         return _Result("done", outcome)
 
     def _publish(self, run: Run) -> _Result:
