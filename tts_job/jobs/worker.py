@@ -116,6 +116,8 @@ class Worker:
         self._open_studio = open_studio
         self._pace = pace
         self._engines = engines or OpenEngines()
+        self._lock = threading.Lock()
+        self._busy = 0
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._opened = ExitStack()
@@ -135,9 +137,7 @@ class Worker:
                 self._fleet.beat()
             upkeep = threading.Thread(target=self._keep_up, name="upkeep", daemon=True)
             opened.callback(self._end, upkeep)
-            opened.callback(
-                DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=STOP_S
-            )
+            opened.callback(self._destroy)
             with self._database.translated():
                 self._launch()
             upkeep.start()
@@ -145,7 +145,8 @@ class Worker:
 
     def stop(self) -> None:
         """Between two segments; what is stopped goes on at the next start."""
-        self._stopping.set()
+        with self._lock:
+            self._stopping.set()
         self._opened.close()
 
     @property
@@ -165,6 +166,8 @@ class Worker:
             "enable_otlp": False,
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 3600.0,  # we have a schedule of our own
+            # Nothing is sent to workflows; but its thread ends no sooner than this.
+            "notification_listener_polling_interval_sec": 0.2,
         }
         DBOS(config=config)
 
@@ -207,7 +210,24 @@ class Worker:
         if self._fleet is not None:
             _try(self._fleet.leave)
 
+    def _destroy(self) -> None:
+        """DBOS takes no more workflows, and ends when those that run have ended."""
+        with self._lock:
+            wait_s = STOP_S if self._busy else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
+
     def _carry_out(self, job: str, workflow: str) -> None:
+        with self._lock:
+            if self._stopping.is_set():
+                raise _LeftPending
+            self._busy += 1
+        try:
+            self._work_on(job, workflow)
+        finally:
+            with self._lock:
+                self._busy -= 1
+
+    def _work_on(self, job: str, workflow: str) -> None:
         run = self._persist(lambda: self._runs.begin(job, workflow))
         if run is None:
             return
