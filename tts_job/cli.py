@@ -18,6 +18,7 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
@@ -25,6 +26,7 @@ from tts_job.commands import (
     machine,
     rendering,
     text,
+    token,
     watching,
     working,
 )
@@ -49,9 +51,12 @@ COMMANDS: tuple[click.Command, ...] = (
     library.remove,
     library.feed,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

@@ -2,16 +2,20 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording,
-    │                            UnknownJob, JobUnfinished, KeyReused
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
+    │                            BadCover, BadRecording, SubscriberTaken, UnknownSubscriber,
+    │                            UnknownJob, JobUnfinished, KeyReused, UnknownToken,
+    │                            TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
     │                            WordlessDocument, BadMetadata, SlugTaken
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable, JobsTooNew,
-    │                            WorkerRunning, JobCrashed
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
+    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
+    │                            DataInUse
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -108,6 +112,26 @@ class UnknownEpisode(UsageError):
         )
 
 
+class NothingHeld(UsageError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "approve",
+            f"'{slug}'",
+            why="no rendering of it is held back",
+            advice="`tts-job list` shows what is",
+        )
+
+
+class AddressUnusable(UsageError):
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            "listen at",
+            address,
+            why=why,
+            advice="stop what is there, or take another address with --host and --port",
+        )
+
+
 class SlugFrozen(UsageError):
     def __init__(self, path: object, wanted: str, slug: str) -> None:
         super().__init__(
@@ -115,6 +139,26 @@ class SlugFrozen(UsageError):
             f"'{wanted}'",
             why=f"the episode of {path} is '{slug}', and an address never changes",
             advice="leave --slug out",
+        )
+
+
+class SubscriberTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name}'",
+            why="there is one of this name",
+            advice="revoke it first, or use another name",
+        )
+
+
+class UnknownSubscriber(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "find subscriber",
+            f"'{name}'",
+            why="nobody of this name has an address",
+            advice="`tts-job subscriber list` shows them",
         )
 
 
@@ -135,6 +179,36 @@ class BadRecording(UsageError):
             path,
             why=why,
             advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
+        )
+
+
+class UnknownToken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "revoke token",
+            f"'{name}'",
+            why="there is no token of that name",
+            advice="`tts-job token list` shows them",
+        )
+
+
+class TokenNameTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "create token",
+            f"'{name}'",
+            why="there is one of that name already, and its secret is not shown twice",
+            advice=f"take another name, or `tts-job token revoke {name}` first",
+        )
+
+
+class BadTokenName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "create token",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
+            advice="name it after who or what uses it, as in press-office",
         )
 
 
@@ -167,6 +241,23 @@ class KeyReused(UsageError):
             f"'{key[:80]}'",
             why=f"the key stands for another request, job '{job}'",
             advice="send a new key with each new request",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -391,6 +482,18 @@ class LibraryBusy(OutputError):
         )
 
 
+class AccessUnusable(OutputError):
+    """The file of tokens and sessions; nobody can sign in meanwhile."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=why,
+            advice="try again; if it stays so, move the file away and make new tokens",
+        )
+
+
 class QueueFull(OutputError):
     def __init__(self, source: object, limit: int) -> None:
         super().__init__(
@@ -442,6 +545,16 @@ class JobCrashed(OutputError):
             source,
             why=f"the program ended {times} times while it was rendered",
             advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from tts_job.backup.make import Made
+    from tts_job.backup.restore import Restored
     from tts_job.check import Finding
     from tts_job.doctor import Diagnosis, Surveyed
     from tts_job.errors import TtsJobError
@@ -135,6 +137,25 @@ def collected(segments: tuple[int, int], speech: tuple[int, int], leftovers: int
         "segments": {"removed": segments[0], "bytes": segments[1]},
         "speech": {"removed": speech[0], "bytes": speech[1]},
         "temporary_files": leftovers,
+    }
+
+
+def backup(made: Made) -> JSONObject:
+    return {
+        "backup": str(made.path),
+        "bytes": made.size,
+        "files": made.files,
+        "left_out": list(made.left_out),
+    }
+
+
+def restored(done: Restored) -> JSONObject:
+    return {
+        "made_at": done.made_at.isoformat(),
+        "episodes": done.episodes,
+        "without_files": done.soundless,
+        "beside": [str(path) for path in done.beside],
+        "replaced": str(done.aside) if done.aside else None,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from tts_job.settings.cron import cron_expression
+from tts_job.settings.interval import known_interval
 from tts_job.settings.wording import nearest, shortened
 
 # What XML 1.0 cannot hold (clause 2.2, "Char"), and so neither feed nor pages.
@@ -116,9 +117,13 @@ def zone_name(name: str) -> str:
     return name
 
 
-def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
+def not_empty(entries: tuple[str, ...]) -> tuple[str, ...]:
     if not entries:
         raise ValueError("must not be empty")
+    return entries
+
+
+def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
     for entry in entries:
         if entries.count(entry) > 1:
             raise ValueError(f'names "{shortened(entry)}" twice')
@@ -137,6 +142,11 @@ LocalPath = Annotated[Path, Field(strict=False)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 CronExpressions = Annotated[
     tuple[Annotated[str, AfterValidator(cron_expression)], ...],
+    Field(strict=False),
+    AfterValidator(each_once),
+]
+Intervals = Annotated[
+    tuple[Annotated[str, AfterValidator(known_interval)], ...],
     Field(strict=False),
     AfterValidator(each_once),
 ]
