@@ -53,9 +53,9 @@ class Cluster:
                 return
 
     def stop(self) -> None:
-        """At once; its connections are cut."""
+        """At once, as when the power is cut."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             self._process.wait(START_S)
             self._process = None
 

@@ -18,7 +18,7 @@ from tts_job.settings.options import Settings
 from tts_job.studio import Progress, Studio, Wishes
 
 PACE = Pace(parallel=2, tries=3, retry_after_s=0.05, stall_s=30.0)
-SOON_S = 20.0
+SOON_S = 60.0
 """Within which whatever a test waits for happens."""
 
 

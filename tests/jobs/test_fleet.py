@@ -15,7 +15,7 @@ from tts_job.errors import JobsUnavailable
 from tts_job.jobs.fleet import Fleet
 from tts_job.jobs.job import Job, JobState
 
-LONG = "\n\n".join(f"Değerli konuklar, {number} uğur getirsin." for number in range(400))
+LONG = "\n\n".join(f"Değerli konuklar, {number} uğur getirsin." for number in range(300))
 
 
 @pytest.fixture
