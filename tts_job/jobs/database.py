@@ -31,7 +31,7 @@ APPLICATION_VERSION = "1"
 """Raised when a step is inserted, removed or renamed, the workflow is renamed or takes another
 argument: jobs of another version are left alone by DBOS."""
 QUEUE = "renders"
-POLL_S = 0.2
+POLL_S = 0.4
 """How often a worker looks at the queue."""
 WORKFLOW = "render"
 SERIALIZER = DBOSPortableJSON
