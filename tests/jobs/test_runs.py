@@ -146,6 +146,15 @@ def test_a_job_whose_workflow_was_ended_by_somebody_else_is_queued_again(
     assert runs_of(any_office).rescue() == 0
 
 
+def test_a_workflow_that_ends_so_again_and_again_is_a_crash_too(office: Office) -> None:
+    job = office.submit()
+    for _ in range(MOST_CRASHES):
+        office.queue.database.forget([workflow_of(office, job)])
+        assert runs_of(office).rescue() == 1
+    assert begin(office, job) is None
+    assert state(office, job) is JobState.FAILED
+
+
 def test_a_wait_that_the_clock_made_too_long_is_cut_short(office: Office) -> None:
     job = office.submit()
     runs_of(office).try_again(begun(office, job), failure_of(NoSpaceLeft("disk")), 60, None)

@@ -223,6 +223,20 @@ def test_a_file_of_jobs_has_one_worker(office: Office) -> None:
         assert other.wait(job).state is JobState.DONE
 
 
+def test_a_job_that_is_taken_while_the_worker_stops_is_done_by_the_next(office: Office) -> None:
+    with office.worker() as worker:
+        worker._stopping.set()  # DBOS does not know of it yet
+        job = office.submit()
+        with office.queue.database.read() as connection:
+            query = sa.text("SELECT status FROM workflow_status")
+            while connection.scalar(query) != "PENDING":
+                connection.rollback()
+                threading.Event().wait(0.02)
+        assert office.queue.job(job.id).state is JobState.QUEUED
+    with office.worker():
+        assert office.wait(job).state is JobState.DONE
+
+
 # --- the database is not there for a while ---
 
 

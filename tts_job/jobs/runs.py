@@ -148,7 +148,7 @@ class Runs:
                 now = _locked(connection, row.id)
                 if now is not None and now.workflow == row.workflow:
                     _update(connection, row.id, state=JobState.QUEUED, next_try_at=None)
-                    self._enqueue(connection, row.id, FIRST, 0)
+                    self._enqueue(connection, row.id, FIRST, 0, crashes=now.crashes + 1)
                     self._release_next(connection, now.source)
         return len(lost)
 
@@ -224,12 +224,22 @@ class Runs:
         if found is not None:
             self._enqueue(connection, found, USUAL, 0)
 
-    def _enqueue(self, connection: sa.Connection, job: str, priority: int, delay_s: float) -> None:
+    def _enqueue(
+        self,
+        connection: sa.Connection,
+        job: str,
+        priority: int,
+        delay_s: float,
+        crashes: int = 0,
+    ) -> None:
         """Under a new workflow: the old one has ended."""
         row = connection.execute(sa.select(JOB).where(JOB.c.id == job)).one()
         workflow = workflow_id(job, row.workflows + 1)
-        values = {"workflow": workflow, "workflows": row.workflows + 1, "begins": 0, "crashes": 0}
-        connection.execute(sa.update(JOB).where(JOB.c.id == job).values(**values))
+        connection.execute(
+            sa.update(JOB)
+            .where(JOB.c.id == job)
+            .values(workflow=workflow, workflows=row.workflows + 1, begins=0, crashes=crashes)
+        )
         self._database.enqueue(connection, workflow, job, priority=priority, delay_s=delay_s)
 
     def _now(self) -> int:
