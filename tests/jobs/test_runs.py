@@ -158,6 +158,6 @@ def test_a_workflow_that_ends_so_again_and_again_is_a_crash_too(office: Office) 
 def test_a_wait_that_the_clock_made_too_long_is_cut_short(office: Office) -> None:
     job = office.submit()
     runs_of(office).try_again(begun(office, job), failure_of(NoSpaceLeft("disk")), 60, None)
-    assert runs_of(office).hurry(longest_s=1800) == 0
-    office.clock.later(hours=-5)
-    assert runs_of(office).hurry(longest_s=1800) == 1
+    assert runs_of(office).hurry(lambda _: 60) == 0
+    office.clock.later(minutes=-5)
+    assert runs_of(office).hurry(lambda _: 60) == 1

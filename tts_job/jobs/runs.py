@@ -122,17 +122,24 @@ class Runs:
         """The worker stops: whoever works next goes on with it, before anything new."""
         self._go_on_later(run, 0, state=JobState.QUEUED)
 
-    def hurry(self, longest_s: float) -> int:
-        """Try those now that wait longer than any wait is: the clock was set back meanwhile."""
-        latest = rows.milliseconds(self._clock() + dt.timedelta(seconds=longest_s))
-        late = sa.select(JOB.c.id, JOB.c.workflow).where(
-            JOB.c.state == JobState.WAITING, JOB.c.next_try_at > latest
+    def hurry(self, wait_s: Callable[[int], float]) -> int:
+        """Try those now whose wait is longer than `wait_s` of their tries: the clock was set back.
+
+        Raises JobsUnavailable.
+        """
+        waiting = sa.select(JOB.c.workflow, JOB.c.next_try_at, JOB.c.tries).where(
+            JOB.c.state == JobState.WAITING
         )
         with self._database.read() as connection:
-            found = connection.execute(late).all()
-        for row in found:
-            self._database.hurry(row.workflow)
-        return len(found)
+            found = connection.execute(waiting).all()
+        late = [
+            row.workflow
+            for row in found
+            if row.next_try_at - self._now() > 1000 * wait_s(row.tries)
+        ]
+        for workflow in late:
+            self._database.hurry(workflow)
+        return len(late)
 
     def rescue(self) -> int:
         """Queue those again whose workflow has ended without them, whoever ended it."""

@@ -37,7 +37,7 @@ from tts_job.jobs.database import (
 from tts_job.jobs.fleet import Fleet
 from tts_job.jobs.queue import Queue, utc_now
 from tts_job.jobs.runs import Runs
-from tts_job.jobs.steps import LONGEST_WAIT_S, RESULT, Pace, Result, Steps, StudioOpener
+from tts_job.jobs.steps import RESULT, Pace, Result, Steps, StudioOpener
 from tts_job.settings.options import Settings
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,7 @@ class Worker:
         """What is to be done now and then."""
         chores: list[tuple[float, Callable[[], object]]] = [
             (RESCUE_EVERY_S, self._runs.rescue),
-            (RESCUE_EVERY_S, partial(self._runs.hurry, LONGEST_WAIT_S)),
+            (RESCUE_EVERY_S, partial(self._runs.hurry, self._pace.wait_s)),
             (COLLECT_EVERY_S, lambda: self._queue.collect(utc_now())),
         ]
         if self._fleet is not None:
