@@ -22,7 +22,6 @@ GZIP_LEVEL = 6
 LEAST_GZIP_BYTES = 512
 """Less fits into one packet as it is."""
 ETAG_DIGITS = 24
-NOT_IN_304 = frozenset({b"content-type", b"content-length", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,13 @@ class Representation:
     etag: bytes
     modified_s: int
     """Since 1970; HTTP's dates are in whole seconds."""
-    headers: tuple[Header, ...]
-    """Of each answer that brings bytes of it; the length is not among them."""
+    content_type: bytes
+    common: ReadyHeaders
+    """Of each answer that brings bytes of it: all but type and length."""
     whole: ReadyHeaders
     """Of 200."""
     unchanged: ReadyHeaders
     """Of 304."""
-
-    @property
-    def content_type(self) -> bytes:
-        return dict(self.headers)[b"content-type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +94,22 @@ def _represent(
     body: bytes | None, size: int, etag: bytes, policy: Policy, modified_s: float, *coding: Header
 ) -> Representation:
     headers: tuple[Header, ...] = (
-        (b"content-type", policy.content_type),
         (b"etag", etag),
         (b"last-modified", formatdate(int(modified_s), usegmt=True).encode("ascii")),
         (b"accept-ranges", b"bytes"),
         *policy.headers,
-        *coding,
     )
     if policy.compressible:
         headers += ((b"vary", b"Accept-Encoding"),)
+    common = ready((*headers, *coding), 0)
+    whole = ((b"content-type", policy.content_type), (b"content-length", b"%d" % size))
     return Representation(
         body,
         size,
         etag,
         int(modified_s),
-        headers,
-        whole=ready((*headers, (b"content-length", b"%d" % size)), size),
-        unchanged=ready((header for header in headers if header[0] not in NOT_IN_304), 0),
+        policy.content_type,
+        common,
+        whole=common.joined(whole, size),
+        unchanged=ready(headers, 0),
     )

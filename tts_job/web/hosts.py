@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tts_job.web.heads import Answer, Quick, no_quick_answer
 from tts_job.web.refusals import refuse
 
 LOCAL = "localhost"
@@ -51,8 +52,14 @@ class Hosts:
 class HostGuard:
     """Lets through what is meant for us; the rest gets an answer of two lines."""
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Hosts, quick: Quick = no_quick_answer) -> None:
+        self._app, self._hosts, self._quick = app, hosts, quick
+
+    def quick(self, scope: Scope) -> Answer | None:
+        """What `quick` knows to answer, if the request is meant for us."""
+        if self._hosts.refusal(scope["headers"], scope["http_version"]) is None:
+            return self._quick(scope)
+        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = None

@@ -18,13 +18,14 @@ import os
 import socket
 import urllib.parse
 from asyncio import TimerHandle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
+from starlette.types import Scope
 from uvicorn import Config
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import (
@@ -34,7 +35,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from tts_job.web.answers import ZERO_COPY
-from tts_job.web.heads import ReadyHeaders
+from tts_job.web.heads import Answer, Quick, ReadyHeaders
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveEvent
@@ -74,6 +75,7 @@ class LimitedConfig(Config):
     """uvicorn's settings, and ours."""
 
     limits: Limits
+    quick: Quick
 
 
 class Receiving(Enum):
@@ -124,11 +126,7 @@ class Cycle(RequestResponseCycle):
         self.waiting_for_100_continue = False
         self.chunked_encoding = False
         self.expected_content_length = headers.length
-        lines = [STATUS_LINE[status]]
-        lines += [b"%b: %b\r\n" % header for header in self.default_headers]
-        lines.append(headers.encoded)
-        lines.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
-        self._head = b"".join(lines)
+        self._head = _join_head(status, self.default_headers, headers.encoded, self.keep_alive)
 
     def _write_head(self) -> None:
         head, self._head = self._head, b""
@@ -151,6 +149,16 @@ class Cycle(RequestResponseCycle):
         finally:
             self.transport.set_write_buffer_limits()
         self.expected_content_length -= message["count"]
+
+
+def _join_head(
+    status: int, default: Iterable[tuple[bytes, bytes]], encoded: bytes, keep_alive: bool
+) -> bytes:
+    lines = [STATUS_LINE[status]]
+    lines += [b"%b: %b\r\n" % header for header in default]
+    lines.append(encoded)
+    lines.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+    return b"".join(lines)
 
 
 class Outlet:
@@ -285,7 +293,7 @@ class Protocol(HttpToolsProtocol):
             self.scope["extensions"] = {ZERO_COPY: {}}
 
     def on_headers_complete(self) -> None:
-        if self._refusal:
+        if self._refusal or self.transport.is_closing():
             return
         self._receiving = Receiving.BODY
         self._clear_deadline()
@@ -293,11 +301,17 @@ class Protocol(HttpToolsProtocol):
             self._refuse(refusal)
             return
         self._describe_request()
+        waiting = self._answering
+        keep_alive = self.scope["http_version"] == "1.1" and self.parser.should_keep_alive()
+        if not waiting and not self.flow.write_paused:
+            quick = self.config.quick(cast(Scope, self.scope))
+            if quick is not None:
+                self._send_at_once(quick, keep_alive)
+                return
         if len(self.connections) > self._limits.connections:
             app: Any = service_unavailable
         else:
             app = self.app
-        waiting = self._answering
         cycle = Cycle(
             self,
             scope=self.scope,
@@ -309,7 +323,7 @@ class Protocol(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=self.expect_100_continue,
-            keep_alive=self.scope["http_version"] == "1.1" and self.parser.should_keep_alive(),
+            keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
         self.cycle = cycle
@@ -323,7 +337,8 @@ class Protocol(HttpToolsProtocol):
         if self._refusal:
             return
         self._body_bytes += len(body)
-        super().on_body(body)
+        if self._answering:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self._refusal:
@@ -331,7 +346,8 @@ class Protocol(HttpToolsProtocol):
         self._receiving = Receiving.NOTHING
         self._body_bytes = 0
         self._clear_deadline()
-        super().on_message_complete()
+        if self._answering:
+            super().on_message_complete()
 
     def _describe_request(self) -> None:
         """Raises httptools.HttpParserError, ValueError where the target is none: a 400."""
@@ -356,6 +372,15 @@ class Protocol(HttpToolsProtocol):
         return 431 if size > self._limits.head_bytes else 0
 
     # --- what goes out ----------------------------------------------------------------------------
+
+    def _send_at_once(self, answer: Answer, keep_alive: bool) -> None:
+        default = self.server_state.default_headers
+        self.transport.write(_join_head(answer.status, default, answer.headers.encoded, keep_alive))
+        if answer.body:
+            self.transport.write(answer.body)
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     async def send_file(self, cycle: Cycle, file: int, offset: int, count: int) -> None:
         """Raises RuntimeError where the file ends too soon."""

@@ -96,5 +96,13 @@ class Multipart:
         return b"\r\n--" + self.boundary + b"--\r\n"
 
     @property
+    def pieces(self) -> list[bytes | Span]:
+        """What goes out, in order."""
+        made: list[bytes | Span] = []
+        for span in self.spans:
+            made += (self.head(span), span)
+        return [*made, self.tail]
+
+    @property
     def length(self) -> int:
         return sum(len(self.head(span)) + span.length for span in self.spans) + len(self.tail)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn import Server as Uvicorn
 
 from tts_job.errors import AddressUnusable
+from tts_job.web.heads import Quick, no_quick_answer
 from tts_job.web.protocol import DEFAULT_LIMITS, LimitedConfig, Limits, Protocol
 
 BACKLOG = 2_048
@@ -43,20 +44,21 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server:
-    """`app`, served on a socket that listens, until `stop`."""
+    """`app`, served on a socket that listens, until `stop`; `quick` is asked before it."""
 
     def __init__(
         self,
         app: ASGIApp,
         listening: socket.socket,
         *,
+        quick: Quick = no_quick_answer,
         limits: Limits = DEFAULT_LIMITS,
         on_start: Callable[[], None] = lambda: None,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self._listening = listening
         self._limits = limits
-        self._uvicorn = _Uvicorn(_config(app, limits), on_start, on_stop)
+        self._uvicorn = _Uvicorn(_config(app, limits, quick), on_start, on_stop)
 
     @property
     def url(self) -> str:
@@ -100,7 +102,7 @@ class _Uvicorn(Uvicorn):
         yield
 
 
-def _config(app: ASGIApp, limits: Limits) -> LimitedConfig:
+def _config(app: ASGIApp, limits: Limits, quick: Quick) -> LimitedConfig:
     config = LimitedConfig(
         app,
         loop="uvloop",
@@ -115,7 +117,7 @@ def _config(app: ASGIApp, limits: Limits) -> LimitedConfig:
         timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=int(GRACE_S) + 2,
     )
-    config.limits = limits
+    config.limits, config.quick = limits, quick
     return config
 
 
