@@ -33,7 +33,7 @@ from tts_job.web.server import Server, listen
 PROGRAMS = ("nginx", "wrk")
 MISSING = f"needs {' and '.join(PROGRAMS)}; not installed here"
 CONNECTIONS = 50
-SECONDS = 4
+SECONDS = 2
 ROUNDS = 3
 START_S = 5.0
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")

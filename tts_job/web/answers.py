@@ -9,8 +9,7 @@ memory does not grow with the file or with the number of those who download it s
 import asyncio
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +52,11 @@ async def answer(content: Content, scope: Scope, send: Send, now_s: float) -> No
     if isinstance(made, Answer):
         await send_answer(made, send)
     else:
-        with _opened(made.path, made.etag) as file:
+        file = _open(made.path, made.etag)
+        try:
             await _send_file(made, file, scope, send)
+        finally:
+            os.close(file)
 
 
 def make(
@@ -85,8 +87,11 @@ def make(
         raise ValueError("content that is neither in memory nor on the disk")
     if head.length > COPIED_BYTES:
         return FileAnswer(status, head, content.path, chosen.etag, pieces)
-    with _opened(content.path, chosen.etag) as file:
+    file = _open(content.path, chosen.etag)
+    try:
         return Answer(status, head, _from_disk(file, pieces))
+    finally:
+        os.close(file)
 
 
 async def send_answer(made: Answer, send: Send) -> None:
@@ -155,7 +160,7 @@ def _several(
 
 
 def _from_memory(body: bytes, pieces: Sequence[bytes | Span]) -> bytes:
-    if pieces == [Span(0, len(body))]:
+    if pieces == [(0, len(body))]:
         return body
     return b"".join(
         body[piece.start : piece.end] if isinstance(piece, Span) else piece for piece in pieces
@@ -174,19 +179,16 @@ def _from_disk(file: int, pieces: Sequence[bytes | Span]) -> bytes:
     return b"".join(read)
 
 
-@contextmanager
-def _opened(path: Path, etag: bytes) -> Iterator[int]:
+def _open(path: Path, etag: bytes) -> int:
     """A descriptor of the file, if it is still the one that has this tag."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise FileChangedError(path) from error
-    try:
-        if file_tag(os.fstat(file)) != etag:
-            raise FileChangedError(path)
-        yield file
-    finally:
+    if file_tag(os.fstat(file)) != etag:
         os.close(file)
+        raise FileChangedError(path)
+    return file
 
 
 async def _send_file(made: FileAnswer, file: int, scope: Scope, send: Send) -> None:

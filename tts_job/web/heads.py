@@ -6,7 +6,7 @@ joined and checked already, and need not be looked at again for each request.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -49,9 +49,8 @@ def _encode(headers: tuple[Header, ...]) -> bytes:
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """All of it, in memory."""
+class Answer(NamedTuple):
+    """All of it, in memory. A tuple, since one is made for each request."""
 
     status: int
     headers: ReadyHeaders
