@@ -134,7 +134,7 @@ class Cycle(RequestResponseCycle):
             self.transport.write(head)
 
     async def _send_file(self, message: Any) -> None:
-        """Raises RuntimeError where the file is shorter than was said."""
+        """Raises EOFError where the file is shorter than was said."""
         if self.disconnected:
             return
         # With no room in its buffer the transport writes at once, so that files follow in order.
@@ -143,9 +143,10 @@ class Cycle(RequestResponseCycle):
             self._write_head()
             while self.transport.get_write_buffer_size() and not self.disconnected:
                 await self.flow.drain()
-            await self._connection.send_file(
-                self, message["file"], message["offset"], message["count"]
-            )
+            if not self.disconnected:
+                await self._connection.send_file(
+                    self, message["file"], message["offset"], message["count"]
+                )
         finally:
             self.transport.set_write_buffer_limits()
         self.expected_content_length -= message["count"]
@@ -173,39 +174,68 @@ class Outlet:
             original.family, original.type, original.proto, fileno=os.dup(original.fileno())
         )
         self._loop = loop
-        self._writable: asyncio.Future[None] | None = None
+        self._file = self._offset = self._left = 0
+        self._sent: asyncio.Future[None] | None = None
+        self._look: TimerHandle | None = None
 
-    def send(self, file: int, offset: int, count: int) -> int:
-        """How many bytes went. Raises BlockingIOError where the client must read first."""
-        return os.sendfile(self._socket.fileno(), file, offset, min(count, SENDFILE_BYTES))
+    async def send(self, file: int, offset: int, count: int, unread_s: float) -> None:
+        """Returns when all is sent, or the connection closed.
 
-    async def until_writable(self, timeout_s: float) -> None:
-        """Or closed. Raises TimeoutError."""
-        self._writable = self._loop.create_future()
-        self._loop.add_writer(self._socket, self._wake)
-        late = self._loop.call_later(timeout_s, self._give_up)
+        Raises TimeoutError where the client takes nothing for `unread_s`, ConnectionError where it
+        is gone, EOFError where the file ends too soon.
+        """
+        self._file, self._offset, self._left = file, offset, count
+        self._sent = self._loop.create_future()
+        self._send_some()
+        if not self._sent.done():
+            self._loop.add_writer(self._socket, self._send_some)
+            self._watch(unread_s)
         try:
-            await self._writable
+            await self._sent
         finally:
-            late.cancel()
-            self._stop_watching()
+            self._stop()
 
     def close(self) -> None:
-        self._wake()
-        self._stop_watching()
+        if self._sent is not None and not self._sent.done():
+            self._sent.set_result(None)
+        self._stop()
         self._socket.close()
 
-    def _wake(self) -> None:
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_result(None)
+    def _send_some(self) -> None:
+        """As much as the socket takes, and not more than another client may have to wait for."""
+        sent = self._sent
+        if sent is None or sent.done():
+            return
+        try:
+            count = os.sendfile(
+                self._socket.fileno(), self._file, self._offset, min(self._left, SENDFILE_BYTES)
+            )
+        except BlockingIOError:
+            return
+        except OSError as error:
+            sent.set_exception(error)
+            return
+        self._offset += count
+        self._left -= count
+        if not count:
+            sent.set_exception(EOFError("the file is shorter than it was"))
+        elif not self._left:
+            sent.set_result(None)
 
-    def _give_up(self) -> None:
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_exception(TimeoutError())
+    def _watch(self, unread_s: float) -> None:
+        self._look = self._loop.call_later(unread_s, self._look_at_reader, unread_s, self._left)
 
-    def _stop_watching(self) -> None:
-        if self._writable is not None:
-            self._writable = None
+    def _look_at_reader(self, unread_s: float, left: int) -> None:
+        if self._left < left:
+            self._watch(unread_s)
+        elif self._sent is not None and not self._sent.done():
+            self._sent.set_exception(TimeoutError())
+
+    def _stop(self) -> None:
+        self._sent = None
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
             self._loop.remove_writer(self._socket)
 
 
@@ -383,29 +413,14 @@ class Protocol(HttpToolsProtocol):
         self.on_response_complete()
 
     async def send_file(self, cycle: Cycle, file: int, offset: int, count: int) -> None:
-        """Raises RuntimeError where the file ends too soon."""
-        if self._outlet is None and not cycle.disconnected:
+        """Raises EOFError where the file ends too soon."""
+        if self._outlet is None:
             self._outlet = Outlet(self.transport, self.loop)
-        while count and not cycle.disconnected and self._outlet is not None:
-            try:
-                sent = self._outlet.send(file, offset, count)
-            except BlockingIOError:
-                try:
-                    await self._outlet.until_writable(self._limits.unread_s)
-                except TimeoutError:
-                    self.transport.abort()
-                    cycle.disconnected = True
-                continue
-            except ConnectionError:
-                self.transport.abort()
-                cycle.disconnected = True
-                return
-            if not sent:
-                raise RuntimeError("the file is shorter than it was")
-            offset += sent
-            count -= sent
-            if sent == SENDFILE_BYTES:
-                await asyncio.sleep(0)
+        try:
+            await self._outlet.send(file, offset, count, self._limits.unread_s)
+        except OSError:  # the client is gone, or takes nothing (TimeoutError)
+            cycle.disconnected = True
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         super().pause_writing()
