@@ -106,8 +106,8 @@ def measure_http(report: Report) -> None:
         folder = Path(made)
         site = folder / "site"
         _make_site(site)
-        with _nginx(folder, site) as nginx, _ours(site) as ours:
-            report.rows += (_compare(request, ours, nginx) for request in REQUESTS)
+        with nginx(folder, site) as other, _ours(site) as ours:
+            report.rows += (_compare(request, ours, other) for request in REQUESTS)
 
 
 def _compare(request: Request, ours: "Target", nginx: "Target") -> Row:
@@ -137,7 +137,7 @@ class Target:
 
 
 @contextmanager
-def _nginx(folder: Path, site: Path) -> Iterator[Target]:
+def nginx(folder: Path, site: Path) -> Iterator[Target]:
     port = _free_port()
     settings = folder / "nginx.conf"
     settings.write_text(NGINX.format(port=port, root=site), "utf-8")

@@ -6,6 +6,7 @@ name: so a name must be one of ours. An address in numbers is nobody's name, and
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tts_job.web.heads import Answer, Quick, no_quick_answer
 from tts_job.web.refusals import refuse
 
+HOST = re.compile(rb"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LOCAL = "localhost"
 MISDIRECTED = 421
 
@@ -79,11 +81,5 @@ def host_of(url: str) -> str:
 @lru_cache(maxsize=256)
 def _host(field: bytes) -> str | None:
     """The name of a Host header, without its port; None where it is none."""
-    try:
-        parts = urlsplit(f"//{field.decode('ascii')}")
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if not host or parts.netloc != field.decode("ascii") or "@" in parts.netloc:
-        return None
-    return host.rstrip(".")
+    written = HOST.fullmatch(field)
+    return written["name"].decode("ascii").lower().rstrip(".") if written else None

@@ -135,7 +135,7 @@ class Cycle(RequestResponseCycle):
 
     async def _send_file(self, message: Any) -> None:
         """Raises EOFError where the file is shorter than was said."""
-        if self.disconnected:
+        if self.disconnected or self.transport.is_closing():
             return
         # With no room in its buffer the transport writes at once, so that files follow in order.
         self.transport.set_write_buffer_limits(high=0)
@@ -148,7 +148,8 @@ class Cycle(RequestResponseCycle):
                     self, message["file"], message["offset"], message["count"]
                 )
         finally:
-            self.transport.set_write_buffer_limits()
+            if not self.transport.is_closing():
+                self.transport.set_write_buffer_limits()
         self.expected_content_length -= message["count"]
 
 
@@ -280,7 +281,8 @@ class Protocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """True keeps the connection: a client that has asked and closed may wait for the answer."""
-        if not self._answering or self._refusal or self._receiving is not Receiving.NOTHING:
+        is_whole = self._receiving is Receiving.NOTHING or self._refusal
+        if not self._answering or not is_whole:
             return False
         self._half_closed = True
         for cycle in (self.cycle, *(cycle for cycle, _ in self.pipeline)):
@@ -448,6 +450,9 @@ class Protocol(HttpToolsProtocol):
 
     # --- limits -----------------------------------------------------------------------------------
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """An upgrade is an offer that need not be taken; anyone could fill the log with them."""
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (the caller's text is the same always)
         self._refuse(400)
 
@@ -467,8 +472,12 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(b"".join((*lines, text)))
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
-        self.transport.write_eof()
-        self._set_deadline(LINGER_S, self.transport.abort)
+        if self._half_closed:
+            self.transport.close()
+            self._watch_reader()
+        else:
+            self.transport.write_eof()
+            self._set_deadline(LINGER_S, self.transport.abort)
 
     def _head_is_late(self) -> None:
         self._deadline = None

@@ -21,6 +21,7 @@ from tts_job.web.heads import Quick, no_quick_answer
 from tts_job.web.protocol import DEFAULT_LIMITS, LimitedConfig, Limits, Protocol
 
 BACKLOG = 2_048
+MOST_PORT = 65_535
 GRACE_S = 3.0
 """For answers that are under way when the server stops."""
 DESCRIPTORS_PER_CONNECTION = 3
@@ -31,6 +32,8 @@ OTHER_DESCRIPTORS = 256
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens from now on. Raises AddressUnusable."""
     address = f"{host}:{port}"
+    if not 0 <= port <= MOST_PORT:  # the system would take the remainder
+        raise AddressUnusable(address, f"a port is a number up to {MOST_PORT}")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, where = found[0]
@@ -39,8 +42,6 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise AddressUnusable(address, "another program listens there") from error
         raise AddressUnusable(address, error.strerror or str(error)) from error
-    except OverflowError as error:
-        raise AddressUnusable(address, "a port is a number up to 65535") from error
 
 
 class Server:
