@@ -327,7 +327,6 @@ def test_uvicorn_is_made_as_this_expects() -> None:
     }
     for name in (
         "_start_asgi_task",
-        "_unset_keepalive_if_required",
         "_unsupported_upgrade_warning",
         "data_received",
         "eof_received",
@@ -337,7 +336,6 @@ def test_uvicorn_is_made_as_this_expects() -> None:
         "on_message_complete",
         "on_response_complete",
         "send_400_response",
-        "timeout_keep_alive_handler",
     ):
         assert inspect.isfunction(getattr(HttpToolsProtocol, name)), name
     assert issubclass(HttpToolsProtocol, asyncio.Protocol)

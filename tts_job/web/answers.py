@@ -11,7 +11,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.types import Scope, Send
 
@@ -40,7 +39,7 @@ class FileAnswer:
 
     status: int
     headers: ReadyHeaders
-    path: Path
+    path: str
     etag: bytes
     """By which the file is known to be the same still."""
     pieces: Sequence[bytes | Span]
@@ -65,7 +64,7 @@ def make(
     """The answer to a GET or HEAD. Raises FileChangedError, OSError."""
     asked = _relevant(headers)
     chosen = content.choose(asked)
-    if asked:
+    if not conditions.HEADERS.isdisjoint(asked):
         match conditions.judge(asked, chosen.etag, chosen.modified_s):
             case conditions.Verdict.NOT_MODIFIED:
                 return Answer(304, chosen.unchanged, b"")
@@ -179,7 +178,7 @@ def _from_disk(file: int, pieces: Sequence[bytes | Span]) -> bytes:
     return b"".join(read)
 
 
-def _open(path: Path, etag: bytes) -> int:
+def _open(path: str, etag: bytes) -> int:
     """A descriptor of the file, if it is still the one that has this tag."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

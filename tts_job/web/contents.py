@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from os import stat_result
-from pathlib import Path
 
 from tts_job.web.coding import takes_gzip
 from tts_job.web.heads import Header, ReadyHeaders, ready
@@ -48,7 +47,7 @@ class Content:
     plain: Representation
     packed: Representation | None
     """With gzip, where that is smaller."""
-    path: Path | None = None
+    path: str | None = None
     """Of the file that is read as it goes out, where the body is not in memory."""
     weight: int = 0
     """Bytes of memory."""
@@ -75,7 +74,7 @@ def in_memory(body: bytes, policy: Policy, modified_s: float) -> Content:
     return Content(plain, packed, weight=len(body) + (packed.size if packed else 0))
 
 
-def on_disk(path: Path, status: stat_result, policy: Policy) -> Content:
+def on_disk(path: str, status: stat_result, policy: Policy) -> Content:
     """Content that is read as it goes out, in no coding."""
     etag = file_tag(status)
     return Content(_represent(None, status.st_size, etag, policy, status.st_mtime), None, path)

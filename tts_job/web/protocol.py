@@ -15,6 +15,7 @@ when that changes.
 
 import asyncio
 import os
+import re
 import socket
 import urllib.parse
 from asyncio import TimerHandle
@@ -44,6 +45,7 @@ KIB = 1_024
 LINGER_S = 2.0
 """What still comes after a refusal is thrown away for so long: closing at once would reset the
 connection, and the client would not see why."""
+PLAIN_PATH = re.compile(rb"/[A-Za-z0-9._/-]*")
 SENDFILE_BYTES = 1 << 20
 """In one call: another client's turn comes after at most so many."""
 
@@ -112,7 +114,7 @@ class Cycle(RequestResponseCycle):
         kind: str = message["type"]
         if kind == ZERO_COPY:
             await self._send_file(message)
-        elif kind == "http.response.start" and isinstance(message["headers"], ReadyHeaders):
+        elif kind == "http.response.start" and isinstance(message.get("headers"), ReadyHeaders):
             self._begin(message["status"], message["headers"])
         else:
             if self._head:
@@ -261,6 +263,8 @@ class Protocol(HttpToolsProtocol):
         """Of what is being received."""
         self._unread: TimerHandle | None = None
         """When to look whether the client has taken anything of its answer."""
+        self._idle_since = 0.0
+        self._idle: TimerHandle | None = None
         self._outlet: Outlet | None = None
 
     # --- the connection ---------------------------------------------------------------------------
@@ -272,7 +276,8 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._clear_deadline()
         self._stop_watching_reader()
-        self._unset_keepalive_if_required()
+        if self._idle is not None:
+            self._idle.cancel()
         for cycle, _ in self.pipeline:
             cycle.disconnected = True
         super().connection_lost(exc)
@@ -328,7 +333,8 @@ class Protocol(HttpToolsProtocol):
         if self._refusal or self.transport.is_closing():
             return
         self._receiving = Receiving.BODY
-        self._clear_deadline()
+        if self._deadline is not None:
+            self._clear_deadline()
         if refusal := self._excess():
             self._refuse(refusal)
             return
@@ -377,7 +383,8 @@ class Protocol(HttpToolsProtocol):
             return
         self._receiving = Receiving.NOTHING
         self._body_bytes = 0
-        self._clear_deadline()
+        if self._deadline is not None:
+            self._clear_deadline()
         if self._answering:
             super().on_message_complete()
 
@@ -386,13 +393,16 @@ class Protocol(HttpToolsProtocol):
         scope = self.scope
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["http_version"] = self.parser.get_http_version()
-        target = httptools.parse_url(self.url)
-        if target.path is None:
-            raise ValueError("a target without a path")
-        path = target.path.decode("ascii")
-        scope["raw_path"] = target.path
+        raw_path, query = self.url, b""
+        if PLAIN_PATH.fullmatch(raw_path) is None:
+            target = httptools.parse_url(self.url)
+            if target.path is None:
+                raise ValueError("a target without a path")
+            raw_path, query = target.path, target.query or b""
+        path = raw_path.decode("ascii")
+        scope["raw_path"] = raw_path
         scope["path"] = urllib.parse.unquote(path) if "%" in path else path
-        scope["query_string"] = target.query or b""
+        scope["query_string"] = query
 
     def _excess(self) -> int:
         """Status for a head that is too long; 0 where it is not."""
@@ -434,19 +444,34 @@ class Protocol(HttpToolsProtocol):
             self._stop_watching_reader()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self._answering or self.transport.is_closing():
-            if self.transport.is_closing():
-                self._watch_reader()
+        """uvicorn's own sets a timer anew for each answer; here one serves a connection."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            self._watch_reader()
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
         elif self._refusal:
             self._end_with_refusal()
         elif self._half_closed:
             self.transport.close()
             self._watch_reader()
+        else:
+            self._idle_since = self.loop.time()
+            if self._idle is None:
+                self._idle = self.loop.call_later(self._limits.idle_s, self._look_whether_idle)
 
-    def timeout_keep_alive_handler(self) -> None:
-        super().timeout_keep_alive_handler()
-        self._watch_reader()
+    def _look_whether_idle(self) -> None:
+        self._idle = None
+        if self._answering or self._receiving is not Receiving.NOTHING:
+            return
+        left_s = self._idle_since + self._limits.idle_s - self.loop.time()
+        if left_s > 0:
+            self._idle = self.loop.call_later(left_s, self._look_whether_idle)
+        else:
+            self.transport.close()
+            self._watch_reader()
 
     # --- limits -----------------------------------------------------------------------------------
 
@@ -470,7 +495,6 @@ class Protocol(HttpToolsProtocol):
         lines.append(b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n")
         lines.append(b"content-length: %d\r\n\r\n" % len(text))
         self.transport.write(b"".join((*lines, text)))
-        self._unset_keepalive_if_required()
         self.flow.resume_reading()
         if self._half_closed:
             self.transport.close()

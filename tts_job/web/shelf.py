@@ -97,11 +97,10 @@ class Shelf:
     def read(self, found: Found) -> Content:
         """Raises OSError."""
         policy = self._policy(found.name)
-        path = Path(found.path)
         most = TEXT_BYTES if policy.compressible else SMALL_BYTES
         if found.status.st_size > min(most, self._memory_bytes):
-            return on_disk(path, found.status, policy)
-        with path.open("rb") as file:
+            return on_disk(found.path, found.status, policy)
+        with Path(found.path).open("rb") as file:
             return in_memory(file.read(), policy, os.fstat(file.fileno()).st_mtime)
 
     def keep(self, key: bytes, found: Found, content: Content) -> None:
