@@ -26,6 +26,7 @@ from tts_job.commands import (
     machine,
     releasing,
     rendering,
+    serving,
     text,
     token,
     watching,
@@ -42,6 +43,7 @@ a long speech: its many small values have no cycles."""
 COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
+    serving.serve,
     watching.schedule,
     working.worker,
     text.preview,

@@ -15,7 +15,7 @@
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, HeldDamaged
+    │                            DataInUse, HeldDamaged, FolderServed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -577,6 +577,16 @@ class DataInUse(OutputError):
             folder,
             why="a service or a command is at work in it",
             advice="stop it first (`systemctl stop tts-job`), then run it again",
+        )
+
+
+class FolderServed(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "serve",
+            folder,
+            why="another `tts-job serve` does already",
+            advice="end that one, or serve another folder with --output DIR",
         )
 
 

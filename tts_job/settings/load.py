@@ -57,6 +57,11 @@ def settings_path(path: Path | None, environ: Mapping[str, str]) -> Path:
     return path or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)
 
 
+def settings_file(path: Path | None, environ: Mapping[str, str]) -> Path:
+    """Where `load` reads from, or would if there were a file."""
+    return path or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)
+
+
 def _find_file(path: Path | None, environ: Mapping[str, str]) -> SettingsFile | None:
     if path is None and (named := environ.get(FILE_VARIABLE)):
         return open_file(Path(named), f"{FILE_VARIABLE}: ")

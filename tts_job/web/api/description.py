@@ -5,7 +5,7 @@ cannot know: it is added here, once, for every operation.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -13,8 +13,6 @@ from fastapi.responses import JSONResponse
 from tts_job.web.api.sent import sent_schemas
 from tts_job.web.problems import PROBLEM_JSON, ProblemDetails
 
-Answers: TypeAlias = dict[int | str, dict[str, Any]]
-"""What a route says of its answers, by status."""
 REFUSALS: Mapping[str, str] = {
     "400": "The request cannot be read.",
     "401": "There is no token, or it is wrong, revoked or expired.",
