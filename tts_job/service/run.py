@@ -34,6 +34,7 @@ from tts_job.web.app import create_app
 from tts_job.web.hosts import Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
+from tts_job.web.private import Private
 from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Service:
             house,
             hosts=Hosts([host_of(settings.show.base_url), *settings.web.hosts]),
             files=Media(settings.paths.public),
-            private=Media(settings.paths.public),
+            private=Private(self._settings, self.now),
         )
         started = threading.Event()
         server = Server(app, listening, on_start=started.set, on_stop=app.end_streams)
