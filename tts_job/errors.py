@@ -2,8 +2,8 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, AddressUnusable, SlugFrozen, BadCover,
-    │                            BadRecording
+    │                            UnknownVoice, UnknownEpisode, AddressUnusable, SlugFrozen,
+    │                            BadCover, BadRecording
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
