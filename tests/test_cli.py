@@ -4,12 +4,15 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ import click
 import pytest
 
 from tts_job.cli import COMMANDS, cli, main
+from tts_job.library.schema import MIGRATIONS
 
 SPEECH = "# Açılış\n\nSayın konuklar, hoş geldiniz.\n\n8 Ocak 2022'de buradaydık.\n"
 OTHER = "# Kapanış\n\nHepinize teşekkür ediyorum.\n"
@@ -125,6 +129,7 @@ def test_summaries_in_the_help_are_not_cut_off(run: Run) -> None:
         ("doctor",),
         ("cache", "gc"),
         ("completion", "bash"),
+        ("backup", "."),
         ("remove", "acilis", "--yes"),
         # and when they fail:
         ("show", "nobody"),
@@ -132,6 +137,7 @@ def test_summaries_in_the_help_are_not_cut_off(run: Run) -> None:
         ("preview", "missing.md"),
         ("rendr",),
         ("list", "--nonsense"),
+        ("restore", "missing.tar"),
     ],
 )
 def test_json_is_exactly_one_document_wherever_the_flag_stands(
@@ -465,6 +471,36 @@ def test_check_live_asks_where_the_settings_say_or_where_told(
         ]
 
 
+def test_a_backup_brings_back_what_was_lost_settings_and_all(run: Run) -> None:
+    Path("config").mkdir()
+    Path("config/tts_job.toml").write_text('[show]\ntitle = "Deneme"\n', "utf-8")
+    run("render", write())
+    feed = Path("output/public/feed.xml").read_bytes()
+    made = run("backup", "safe.tar", "--audio")
+    assert (made.code, made.err) == (0, "")
+    assert made.out.startswith("safe.tar: ")
+    refused = run("restore", "safe.tar")
+    assert refused.code == 2
+    assert "use --force" in refused.err
+    for folder in ("config", "output", "speeches"):
+        shutil.rmtree(folder)
+    done = run("restore", "safe.tar")
+    assert (done.code, done.out) == (0, "restored: 1 episodes, as of 2026-01-01 03:00 +0300\n")
+    assert Path("output/public/feed.xml").read_bytes() == feed
+    assert Path("config/tts_job.toml").read_text("utf-8") == '[show]\ntitle = "Deneme"\n'
+    assert run("check").code == 0
+    assert "replaced-20260101T030000" in run("restore", "safe.tar", "--force").out
+
+
+def test_a_backup_without_the_published_files_says_what_is_missing(run: Run) -> None:
+    run("render", write())
+    assert "Published files are not in it" in run("backup", "safe.tar.gz").out
+    shutil.rmtree("output")
+    assert "1 have no files here" in run("restore", "safe.tar.gz").out
+    assert run("run").code == 0
+    assert run("check").code == 0
+
+
 def test_doctor_shows_every_problem_of_the_settings_and_goes_on(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "bad.toml"
     config.write_text("[audio]\nbitrate_kbps = 3\nloudness_lufs = 7\n", "utf-8")
@@ -588,3 +624,17 @@ def test_a_lost_library_is_made_anew_and_never_taken_for_an_empty_one(run: Run) 
     assert "check --repair" in lost.err
     assert run("check", "--repair").code == 0
     assert Path("output/public/feed.xml").read_bytes() == before
+
+
+def test_serve_refuses_a_library_of_a_newer_program_in_one_line(run: Run) -> None:
+    run("render", write())
+    path = Path("output/state/library.sqlite3")
+    with closing(sqlite3.connect(path)) as library:
+        library.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    before = path.read_bytes()
+    command = [sys.executable, "-m", "tts_job", "serve", "--port", "0"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (ended.returncode, ended.stdout) == (5, "")
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stderr.endswith("upgrade tts-job\n")
+    assert path.read_bytes() == before

@@ -18,14 +18,19 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
     library,
     machine,
+    releasing,
     rendering,
+    serving,
     text,
+    token,
     watching,
+    working,
 )
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
@@ -38,7 +43,9 @@ a long speech: its many small values have no cycles."""
 COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
+    serving.serve,
     watching.schedule,
+    working.worker,
     text.preview,
     text.spoken,
     lexicon.lexicon,
@@ -46,10 +53,15 @@ COMMANDS: tuple[click.Command, ...] = (
     library.show,
     library.remove,
     library.feed,
+    releasing.approve,
+    releasing.subscriber,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

@@ -2,15 +2,20 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, AddressUnusable, SlugFrozen,
-    │                            BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
+    │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
+    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
+    │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
     │                            WordlessDocument, BadMetadata, SlugTaken
-    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
+    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
+    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
+    │                            DataInUse, HeldDamaged, FolderServed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -107,6 +112,16 @@ class UnknownEpisode(UsageError):
         )
 
 
+class NothingHeld(UsageError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "approve",
+            f"'{slug}'",
+            why="no rendering of it is held back",
+            advice="`tts-job list` shows what is",
+        )
+
+
 class AddressUnusable(UsageError):
     def __init__(self, address: str, why: str) -> None:
         super().__init__(
@@ -127,6 +142,36 @@ class SlugFrozen(UsageError):
         )
 
 
+class SubscriberTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name}'",
+            why="there is one of this name",
+            advice="revoke it first, or use another name",
+        )
+
+
+class BadSubscriberName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters on one line",
+            advice="name it after who listens",
+        )
+
+
+class UnknownSubscriber(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "find subscriber",
+            f"'{name}'",
+            why="nobody of this name has an address",
+            advice="`tts-job subscriber list` shows them",
+        )
+
+
 class BadCover(UsageError):
     def __init__(self, path: object, why: str) -> None:
         super().__init__(
@@ -144,6 +189,85 @@ class BadRecording(UsageError):
             path,
             why=why,
             advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
+        )
+
+
+class UnknownToken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "revoke token",
+            f"'{name}'",
+            why="there is no token of that name",
+            advice="`tts-job token list` shows them",
+        )
+
+
+class TokenNameTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "create token",
+            f"'{name}'",
+            why="there is one of that name already, and its secret is not shown twice",
+            advice=f"take another name, or `tts-job token revoke {name}` first",
+        )
+
+
+class BadTokenName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "create token",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
+            advice="name it after who or what uses it, as in press-office",
+        )
+
+
+class UnknownJob(UsageError):
+    def __init__(self, job: str) -> None:
+        super().__init__(
+            "find job",
+            f"'{job[:80]}'",
+            why="the queue has none of this name; finished ones are forgotten after jobs.keep_days",
+            advice="look at the list of jobs",
+        )
+
+
+class JobUnfinished(UsageError):
+    def __init__(self, job: str, state: str) -> None:
+        super().__init__(
+            "do it once more:",
+            f"job '{job}'",
+            why=f"it is {state}",
+            advice="wait until it is finished, or cancel it",
+        )
+
+
+class KeyReused(UsageError):
+    """An idempotency key stands for one request."""
+
+    def __init__(self, key: str, job: str) -> None:
+        super().__init__(
+            "take the request with the key",
+            f"'{key[:80]}'",
+            why=f"the key stands for another request, job '{job}'",
+            advice="send a new key with each new request",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -296,6 +420,20 @@ class NoEngineLeft(EngineError):
         )
 
 
+class RenderStalled(EngineError):
+    """Whatever hangs cannot be ended from outside; it is left behind."""
+
+    retryable = True
+
+    def __init__(self, source: object, seconds: float) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"no segment of it was finished for {seconds:.0f} s",
+            advice="check the engine with `tts-job engines`, or raise jobs.stall_s",
+        )
+
+
 class OutputError(TtsJobError):
     exit_code = 5
     retryable = True
@@ -351,6 +489,104 @@ class LibraryBusy(OutputError):
             path,
             why="another process holds it",
             advice="wait until that is done, then run it again",
+        )
+
+
+class AccessUnusable(OutputError):
+    """The file of tokens and sessions; nobody can sign in meanwhile."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=why,
+            advice="try again; if it stays so, move the file away and make new tokens",
+        )
+
+
+class QueueFull(OutputError):
+    def __init__(self, source: object, limit: int) -> None:
+        super().__init__(
+            "queue",
+            source,
+            why=f"{limit:,} jobs are unfinished",
+            advice="wait until some are done, or raise jobs.most_waiting",
+        )
+
+
+class JobsUnavailable(OutputError):
+    def __init__(self, database: object, why: str) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=why,
+            advice="it is tried again; check that the database runs and jobs.database is right",
+        )
+
+
+class JobsTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, database: object, found: int, known: int) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=f"their schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
+        )
+
+
+class WorkerRunning(OutputError):
+    def __init__(self, database: object) -> None:
+        super().__init__(
+            "work on the jobs in",
+            database,
+            why="another worker does already, and a file serves one",
+            advice="end that one (`tts-job serve` has one too), or set jobs.database to a Postgres",
+        )
+
+
+class JobCrashed(OutputError):
+    retryable = False
+
+    def __init__(self, source: object, times: int) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"the program ended {times} times while it was rendered",
+            advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class HeldDamaged(OutputError):
+    retryable = False
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "publish",
+            f"'{slug}'",
+            why="files of the held rendering are missing or damaged",
+            advice="render its document again",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
+        )
+
+
+class FolderServed(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "serve",
+            folder,
+            why="another `tts-job serve` does already",
+            advice="end that one, or serve another folder with --output DIR",
         )
 
 

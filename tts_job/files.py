@@ -9,10 +9,11 @@ import hashlib
 import itertools
 import os
 import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,6 +98,83 @@ def output_error(path: Path, error: OSError) -> OutputError:
     return WriteFailed(path, error.strerror or str(error))
 
 
+def place(source: Path, target: Path) -> None:
+    """Let the file at `source` be at `target` too, durably.
+
+    A second name for it and no move: whoever is killed here has both or the first, never neither.
+    File systems that know no second names get a copy.
+    """
+    make_folder(target.parent)
+    with translated(target):
+        if target.exists() and target.samefile(source):
+            return
+        temporary = target.parent / f"{TEMP_PREFIX}{os.getpid()}-{next(_numbers)}-{_STARTED}"
+        try:
+            temporary.hardlink_to(source)
+            temporary.replace(target)
+        except OSError as error:
+            if error.errno not in _NO_SECOND_NAME:
+                raise
+            _copy(source, target)
+    sync_folder(target.parent)
+
+
+_NO_SECOND_NAME = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK}
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as whole, writing(target.parent) as (file, temporary):
+        shutil.copyfileobj(whole, file)
+        sync(file)
+        temporary.replace(target)
+
+
+def move_into(source: Path, target: Path) -> None:
+    """Move what lies in the folder `source` into `target`, in place of what has the same names.
+
+    Each file is in one of the two at any instant. A folder that `target` lacks moves as a whole:
+    that of ten thousand episodes in one step.
+    """
+    make_folder(target)
+    with translated(source):
+        for path in sorted(source.iterdir()):
+            goal = target / path.name
+            if path.is_dir() and goal.exists():
+                _merge(path, goal)
+            else:
+                _move(path, goal)
+    sync_folder(target)
+    sync_folder(source)
+
+
+def _move(path: Path, goal: Path) -> None:
+    try:
+        path.replace(goal)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        if path.is_dir():
+            _merge(path, goal)
+        else:
+            _copy(path, goal)
+            path.unlink()
+
+
+def _merge(source: Path, target: Path) -> None:
+    move_into(source, target)
+    with suppress(OSError):  # something is being written there: it stays for the next time
+        source.rmdir()
+
+
+def make_closed_folder(folder: Path) -> None:
+    """For this user alone: no web server can serve it by mistake."""
+    if not folder.exists():
+        make_folder(folder.parent)
+        with translated(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync(file: BinaryIO) -> None:
     """Wait until what was written is on the disk."""
     file.flush()
@@ -126,12 +204,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> int:
-    """Remove what killed processes left in `folder` itself; returns how many files."""
+    """Remove what killed processes left in `folder` itself; returns how many files and folders."""
     count = 0
     for path in folder.glob(TEMP_PREFIX + "*"):
         try:
             if time.time() - path.stat().st_mtime > TEMP_MAX_AGE_S:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 count += 1
         except OSError:
             continue

@@ -130,6 +130,19 @@ class Folder:
         with files.translated(path):
             path.unlink(missing_ok=True)
 
+    def place(self, other: "Folder", name: str) -> None:
+        """What lies under `name` in the other folder is here too, whatever was here before."""
+        files.place(other.root / name, self.root / name)
+
+    def take_over(self, other: "Folder") -> None:
+        """Move all that the other folder has here; safe to do again when it was interrupted."""
+        files.move_into(other.root, self.root)
+
+    def folders(self, folder: str) -> list[str]:
+        """Names of those in `folder`, sorted."""
+        found = (self.root / folder).glob("*/")
+        return sorted(path.name for path in found if path.is_dir())
+
     def names(self, folder: str) -> list[str]:
         """Of the files in `folder`, sorted; those being written are left out."""
         found = (self.root / folder).glob("*")

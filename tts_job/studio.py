@@ -3,19 +3,21 @@
 import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from threading import Thread
 from typing import Literal, Protocol
 
 from tts_job import files
 from tts_job.cache import Cache
-from tts_job.engines import open_engine
+from tts_job.engines import OpenEngines, open_engine
 from tts_job.engines.base import Engine
 from tts_job.errors import EngineError
 from tts_job.lexicon import read_lexicon
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
+from tts_job.takes import Takes
 from tts_job.text.document import STANDARD_INPUT
 from tts_job.text.spoken.lexicon import Lexicon
 
@@ -26,6 +28,17 @@ class Progress(Protocol):
     def begin(self, title: str, segments: int) -> None: ...
     def advance(self, cached: bool) -> None: ...
     def end(self) -> None: ...
+
+
+class Release(StrEnum):
+    """When a rendering may be published, by who asks for it. An embargo holds for all."""
+
+    AS_SET = "as-set"
+    """As `feed.publish` says: what a pass, the schedule and the service ask for."""
+    AT_ONCE = "at-once"
+    """A person asks for it."""
+    HOLD = "hold"
+    """A person wants to hear it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class Wishes:
     """Likewise."""
     slug: str = ""
     force: bool = False
+    release: Release = Release.AS_SET
 
 
 @dataclass(frozen=True)
@@ -49,14 +63,20 @@ class Studio:
     settings: Settings
     library: Library
     cache: Cache
+    takes: Takes
     public: Folder
     lexicon: Lexicon
     progress: Progress
     engines: dict[str, Engine] = field(default_factory=dict)
+    """Its own: they are closed with it."""
+    shared: OpenEngines | None = None
+    """Those of all renders of this process; where there are any, it opens none of its own."""
     _waking: list[Thread] = field(default_factory=list)
 
     def engine(self, name: str) -> Engine:
         """Opened when first asked for. Raises UnknownEngine."""
+        if self.shared is not None:
+            return self.shared.engine(name, self.settings)
         if name not in self.engines:
             self.engines[name] = open_engine(name, self.settings)
         return self.engines[name]

@@ -19,7 +19,7 @@ from tests.studio import NOW, SPEECH
 from tts_job import engines
 from tts_job.cache import Cache
 from tts_job.console import Silent
-from tts_job.engines import ENGINES, open_engine
+from tts_job.engines import ENGINES, OpenEngines, open_engine
 from tts_job.errors import NoEngineLeft, UnknownEngine
 from tts_job.library.library import Library
 from tts_job.publish import public_folder
@@ -27,6 +27,7 @@ from tts_job.render import render
 from tts_job.settings.load import load
 from tts_job.settings.options import Settings
 from tts_job.studio import Studio, Wishes
+from tts_job.takes import Takes
 from tts_job.text.spoken.lexicon import EMPTY
 
 MANUAL = Path(__file__).parents[2] / "docs" / "engines.md"
@@ -42,6 +43,28 @@ def test_each_row_opens_an_engine_of_its_name() -> None:
 def test_an_unknown_engine_brings_the_names_that_there_are() -> None:
     with pytest.raises(UnknownEngine, match=r"'parrot'.*gtts, espeak"):
         open_engine("parrot", Settings())
+
+
+def with_pace(requests_per_minute: int) -> Settings:
+    overrides = {"engines.gtts.requests_per_minute": requests_per_minute}
+    return load(None, {}, overrides, {name: row.options for name, row in ENGINES.items()})
+
+
+def test_renders_of_one_process_share_an_engine_and_so_its_pace() -> None:
+    shared = OpenEngines()
+    slow = shared.engine("gtts", with_pace(10))
+    assert shared.engine("gtts", with_pace(10)) is slow
+    assert shared.engine("gtts", with_pace(20)) is not slow
+    assert shared.engine("espeak", with_pace(10)) is not slow
+    shared.close()
+
+
+def test_an_engine_that_hangs_is_opened_anew() -> None:
+    shared = OpenEngines()
+    before = shared.engine("espeak", Settings())
+    shared.forget()
+    assert shared.engine("espeak", Settings()) is not before
+    shared.close()
 
 
 # --- a third engine ---------------------------------------------------------------------------
@@ -130,6 +153,7 @@ def studio(folder: Path, url: str) -> Studio:
         settings=settings,
         library=Library(state / "library.sqlite3"),
         cache=Cache(state / "cache"),
+        takes=Takes(state / "cache" / "takes"),
         public=public_folder(settings),
         lexicon=EMPTY,
         progress=Silent(),

@@ -5,11 +5,12 @@ A check returns the value, or raises ValueError with what is allowed: "must be .
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from tts_job.settings.cron import cron_expression
+from tts_job.settings.interval import known_interval
 from tts_job.settings.wording import nearest, shortened
 
 # What XML 1.0 cannot hold (clause 2.2, "Char"), and so neither feed nor pages.
@@ -17,6 +18,9 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 # RFC 5646, 2.1, with a primary subtag of ISO 639 (no longer one is registered).
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+NEAR = (".local", ".lan", ".home.arpa", ".internal")
+"""Ends of names that only the own network knows (RFC 6762, RFC 8375, and ICANN's reservation)."""
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 
@@ -68,6 +72,21 @@ def is_local(url: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
 
+def reach(url: str) -> Literal["machine", "network", "world"]:
+    """From how far a web address can be asked: its name or number tells."""
+    import ipaddress
+    from urllib.parse import urlsplit
+
+    if is_local(url):
+        return "machine"
+    host = urlsplit(url).hostname or ""
+    try:
+        return "world" if ipaddress.ip_address(host).is_global else "network"
+    except ValueError:
+        is_near = "." not in host or host.endswith(NEAR)
+        return "network" if is_near else "world"
+
+
 def language_tag(tag: str) -> str:
     if not _LANGUAGE_TAG.fullmatch(tag):
         raise ValueError(
@@ -82,6 +101,22 @@ def email_address(text: str) -> str:
             f'must be an e-mail address like "podcast@example.org", not "{shortened(text)}"'
         )
     return text
+
+
+def postgres_address(url: str) -> str:
+    """What is wrong is said without the address: it may hold a password."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1
+    except ValueError:
+        usable = False
+    if url and not usable:
+        raise ValueError(
+            'must be an address like "postgresql://user@host/name", or empty for a file of its own'
+        )
+    return url
 
 
 def zone_name(name: str) -> str:
@@ -100,9 +135,13 @@ def zone_name(name: str) -> str:
     return name
 
 
-def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
+def not_empty(entries: tuple[str, ...]) -> tuple[str, ...]:
     if not entries:
         raise ValueError("must not be empty")
+    return entries
+
+
+def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
     for entry in entries:
         if entries.count(entry) > 1:
             raise ValueError(f'names "{shortened(entry)}" twice')
@@ -121,6 +160,11 @@ LocalPath = Annotated[Path, Field(strict=False)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 CronExpressions = Annotated[
     tuple[Annotated[str, AfterValidator(cron_expression)], ...],
+    Field(strict=False),
+    AfterValidator(each_once),
+]
+Intervals = Annotated[
+    tuple[Annotated[str, AfterValidator(known_interval)], ...],
     Field(strict=False),
     AfterValidator(each_once),
 ]
