@@ -143,11 +143,7 @@ def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Per
     The voice has one gain for all episodes, so that an edit touches one segment. A speech that the
     voice says much louder or softer than usual (mostly a very short one) gets its own.
     """
-    level = known_level(speaker, studio)
-    if level is None:
-        level = speaker.measure_voice(script)
-        level = studio.library.keep_voice_level(speaker.identity, level)
-    gain_db = speaker.target.loudness_lufs - level
+    gain_db = usual_gain(speaker, script, studio)
     intro = _recording(studio.settings.audio.intro, speaker, studio)
     outro = _recording(studio.settings.audio.outro, speaker, studio)
     take = speaker.speak(script, gain_db)
@@ -158,6 +154,15 @@ def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Per
         take = own.levelled_from(take)
         loudness = _integrated(_pieces(script, take, intro, outro))
     return Performance(speaker, script, take, loudness, intro, outro)
+
+
+def usual_gain(speaker: Speaker, script: Sequence[Passage], studio: Studio) -> float:
+    """In dB, of the voice in all episodes; measured where nobody has done it before."""
+    level = known_level(speaker, studio)
+    if level is None:
+        level = speaker.measure_voice(script)
+        level = studio.library.keep_voice_level(speaker.identity, level)
+    return speaker.target.loudness_lufs - level
 
 
 def known_level(speaker: Speaker, studio: Studio) -> float | None:
