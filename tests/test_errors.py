@@ -19,6 +19,7 @@ EXAMPLES: dict[str, object] = {
     "found": 9,
     "known": ("first", "second"),
     "limit": 2_000,
+    "longest": 40,
     "limit_bytes": 5_000_000,
     "pages": 2_001,
     "problems": ("line 1: this.", "line 2: that."),

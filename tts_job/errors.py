@@ -2,7 +2,8 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording
+    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording,
+    │                            UnknownToken, TokenNameTaken, BadTokenName
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -10,7 +11,7 @@
     │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed
+    │                            LibraryBusy, WriteFailed, AccessUnusable
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -134,6 +135,36 @@ class BadRecording(UsageError):
             path,
             why=why,
             advice="set audio.intro and audio.outro to a short WAV, MP3, FLAC or OGG file",
+        )
+
+
+class UnknownToken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "revoke token",
+            f"'{name}'",
+            why="there is no token of that name",
+            advice="`tts-job token list` shows them",
+        )
+
+
+class TokenNameTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "create token",
+            f"'{name}'",
+            why="there is one of that name already, and its secret is not shown twice",
+            advice=f"take another name, or `tts-job token revoke {name}` first",
+        )
+
+
+class BadTokenName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "create token",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
+            advice="name it after who or what uses it, as in press-office",
         )
 
 
@@ -374,6 +405,18 @@ class LibraryBusy(OutputError):
             path,
             why="another process holds it",
             advice="wait until that is done, then run it again",
+        )
+
+
+class AccessUnusable(OutputError):
+    """The file of tokens and sessions; nobody can sign in meanwhile."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=why,
+            advice="try again; if it stays so, move the file away and make new tokens",
         )
 
 

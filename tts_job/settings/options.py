@@ -229,6 +229,20 @@ class PathSettings(Section):
     def cache(self) -> Path:
         return self.state / "cache"
 
+    @property
+    def access(self) -> Path:
+        """Tokens and sessions, hashed."""
+        return self.state / "access.sqlite3"
+
+
+class LogSettings(Section):
+    """What the service and its workers write to standard error."""
+
+    form: Literal["human", "json"] = "human"
+    """A line for people ("human"), or a JSON object for programs ("json")."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is written: "debug", "info", "warning" or "error"."""
+
 
 class ScheduleSettings(Section):
     """When the inbox is looked at."""
@@ -247,6 +261,7 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    logs: LogSettings = LogSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
 
@@ -259,6 +274,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "logs": LogSettings,
     "schedule": ScheduleSettings,
 }
 
