@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from tts_job import files
 from tts_job.cache import Cache
-from tts_job.engines import open_engine
+from tts_job.engines import OpenEngines, open_engine
 from tts_job.engines.base import Engine
 from tts_job.errors import EngineError
 from tts_job.lexicon import read_lexicon
@@ -53,10 +53,15 @@ class Studio:
     lexicon: Lexicon
     progress: Progress
     engines: dict[str, Engine] = field(default_factory=dict)
+    """Its own: they are closed with it."""
+    shared: OpenEngines | None = None
+    """Those of all renders of this process; where there are any, it opens none of its own."""
     _waking: list[Thread] = field(default_factory=list)
 
     def engine(self, name: str) -> Engine:
         """Opened when first asked for. Raises UnknownEngine."""
+        if self.shared is not None:
+            return self.shared.engine(name, self.settings)
         if name not in self.engines:
             self.engines[name] = open_engine(name, self.settings)
         return self.engines[name]

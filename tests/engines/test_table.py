@@ -19,7 +19,7 @@ from tests.studio import NOW, SPEECH
 from tts_job import engines
 from tts_job.cache import Cache
 from tts_job.console import Silent
-from tts_job.engines import ENGINES, open_engine
+from tts_job.engines import ENGINES, OpenEngines, open_engine
 from tts_job.errors import NoEngineLeft, UnknownEngine
 from tts_job.library.library import Library
 from tts_job.publish import public_folder
@@ -42,6 +42,28 @@ def test_each_row_opens_an_engine_of_its_name() -> None:
 def test_an_unknown_engine_brings_the_names_that_there_are() -> None:
     with pytest.raises(UnknownEngine, match=r"'parrot'.*gtts, espeak"):
         open_engine("parrot", Settings())
+
+
+def with_pace(requests_per_minute: int) -> Settings:
+    overrides = {"engines.gtts.requests_per_minute": requests_per_minute}
+    return load(None, {}, overrides, {name: row.options for name, row in ENGINES.items()})
+
+
+def test_renders_of_one_process_share_an_engine_and_so_its_pace() -> None:
+    shared = OpenEngines()
+    slow = shared.engine("gtts", with_pace(10))
+    assert shared.engine("gtts", with_pace(10)) is slow
+    assert shared.engine("gtts", with_pace(20)) is not slow
+    assert shared.engine("espeak", with_pace(10)) is not slow
+    shared.close()
+
+
+def test_an_engine_that_hangs_is_opened_anew() -> None:
+    shared = OpenEngines()
+    before = shared.engine("espeak", Settings())
+    shared.forget()
+    assert shared.engine("espeak", Settings()) is not before
+    shared.close()
 
 
 # --- a third engine ---------------------------------------------------------------------------

@@ -1,96 +1,36 @@
-"""What commands work with, opened at the edge: settings, library, studio, and the time of day."""
+"""What commands work with, opened as the options that all of them take say."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
+from tts_job import opening
+from tts_job.opening import open_cache, open_library, read_now
 
-    from tts_job.cache import Cache
+if TYPE_CHECKING:
     from tts_job.commands.options import Common
-    from tts_job.library.library import Library
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress, Studio
+
+__all__ = ["load_settings", "open_cache", "open_library", "open_studio", "read_now", "stopwatch"]
 
 
 def load_settings(common: Common) -> Settings:
     """Raises SettingsError with every problem, those of the engines' sections too."""
-    from tts_job.engines import ENGINES
-    from tts_job.settings.load import load
-
-    overrides: dict[str, object] = {}
-    if common.output is not None:
-        overrides["paths.output"] = common.output
-    models = {name: row.options for name, row in ENGINES.items()}
-    return load(common.config, os.environ, overrides, models)
-
-
-def open_library(settings: Settings) -> Library:
-    from tts_job.errors import LibraryDamaged
-    from tts_job.library.library import Library
-    from tts_job.library.rebuild import is_lost
-
-    path = settings.paths.library
-    if is_lost(path):
-        raise LibraryDamaged(path, "it is missing, and copies of its episodes are there")
-    return Library(path)
-
-
-def open_cache(settings: Settings) -> Cache:
-    from tts_job.cache import Cache
-
-    return Cache(settings.paths.cache)
+    overrides = {} if common.output is None else {"paths.output": common.output}
+    return opening.load_settings(common.config, overrides)
 
 
 @contextmanager
 def open_studio(common: Common, progress: Progress | None = None) -> Iterator[Studio]:
     """All that a render needs; `progress` is a bar at a terminal unless another is given."""
-    from tts_job import console, publish
-    from tts_job.lexicon import read_lexicon
-    from tts_job.studio import Studio
+    from tts_job import console
 
-    settings = load_settings(common)
-    with open_library(settings) as library:
-        studio = Studio(
-            settings=settings,
-            library=library,
-            cache=open_cache(settings),
-            public=publish.public_folder(settings),
-            lexicon=read_lexicon(settings.paths.lexicon),
-            progress=progress or console.progress(shown=common.talkative),
-        )
-        try:
-            yield studio
-        finally:
-            studio.close()
-
-
-def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.datetime:
-    """Read once: SOURCE_DATE_EPOCH, else the clock; whole seconds in the show's zone.
-
-    Raises UsageError.
-    """
-    import datetime as dt
-    import time
-    from zoneinfo import ZoneInfo
-
-    from tts_job.errors import UsageError
-
-    given = environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        seconds = int(given) if given else int(time.time())
-        return dt.datetime.fromtimestamp(seconds, ZoneInfo(settings.show.time_zone))
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(
-            "use",
-            f"SOURCE_DATE_EPOCH={given[:40]}",
-            why="it stands for no instant",
-            advice="give seconds since 1970, or unset it",
-        ) from error
+    shown = progress or console.progress(shown=common.talkative)
+    with opening.open_studio(load_settings(common), shown) as studio:
+        yield studio
 
 
 @contextmanager
