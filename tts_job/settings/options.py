@@ -252,6 +252,23 @@ class ScheduleSettings(Section):
     a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
 
 
+class ApiSettings(Section):
+    """How much programs and people may ask of the service over HTTP."""
+
+    upload_mb: Annotated[int, Field(ge=1, le=64)] = 32
+    """Largest document that is taken over HTTP, in MB (1 to 64)."""
+    text_kb: Annotated[int, Field(ge=1, le=16_000)] = 4_000
+    """Longest text that is taken as JSON, in kB (1 to 16,000); a day of speech is about 1,200."""
+    preview_s: Annotated[int, Field(ge=1, le=300)] = 20
+    """How long a preview may take over HTTP, in seconds (1 to 300)."""
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    """Most requests with one token in a minute."""
+    requests_per_minute_and_address: Annotated[int, Field(ge=1, le=1_000_000)] = 1_200
+    """Most requests to the API from one address in a minute, whoever asks."""
+    wrong_tokens_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """Most wrong tokens from one address in a minute; then the answer is 429."""
+
+
 class Settings(Section):
     show: ShowSettings = ShowSettings()
     feed: FeedSettings = FeedSettings()
@@ -263,6 +280,7 @@ class Settings(Section):
     paths: PathSettings = PathSettings()
     logs: LogSettings = LogSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    api: ApiSettings = ApiSettings()
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -276,6 +294,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "paths": PathSettings,
     "logs": LogSettings,
     "schedule": ScheduleSettings,
+    "api": ApiSettings,
 }
 
 KNOWN_KEYS: Sequence[Key] = [

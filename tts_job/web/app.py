@@ -1,0 +1,78 @@
+"""The one ASGI entry: sends each request where it belongs.
+
+A framework in front of the files would cost more than they do, so what is made per request goes to
+FastAPI, private feeds to their handler, and everything else to the files of the show.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tts_job import __version__
+from tts_job.web import guard, problems
+from tts_job.web.api import router as api
+from tts_job.web.api.description import describe
+from tts_job.web.door import Door
+from tts_job.web.events import Streams
+from tts_job.web.guard import Guard
+from tts_job.web.house import House
+
+MADE_PER_REQUEST = ("/api/", "/editor/")
+EXACTLY = frozenset({"/api", "/editor", "/healthz", "/readyz", "/metrics", "/openapi.json"})
+PRIVATE = "/private/"
+FORM_BYTES = 100_000
+"""What a form may have beside the document in it."""
+
+
+class App:
+    """An ASGI application. `end_streams` lets go of those who wait for events, before it stops."""
+
+    def __init__(self, made: FastAPI, front: ASGIApp, private: ASGIApp, files: ASGIApp) -> None:
+        self._made = made
+        self._front = front
+        self._private = private
+        self._files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._made(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._place(scope["path"])(scope, receive, send)
+        else:  # nothing here speaks WebSocket
+            await send({"type": "websocket.close", "code": 1000})
+
+    def end_streams(self) -> None:
+        """Called in the event loop."""
+        streams = self._made.state.streams
+        assert isinstance(streams, Streams)
+        streams.end()
+
+    def _place(self, path: str) -> ASGIApp:
+        if path.startswith(MADE_PER_REQUEST) or path in EXACTLY:
+            return self._front
+        return self._private if path.startswith(PRIVATE) else self._files
+
+
+def create_app(
+    house: House,
+    *,
+    files: ASGIApp,
+    private: ASGIApp,
+    routers: Sequence[APIRouter] = (),
+    names: Iterable[str] = (),
+) -> App:
+    """`routers` are those beside the API (pages, health); `names` further hosts that are ours."""
+    settings = house.settings()
+    made = FastAPI(title="tts-job", version=__version__, docs_url=None, redoc_url=None)
+    made.state.house = house
+    made.state.door = Door(settings.api, house.monotonic)
+    made.state.streams = Streams(house.queue)
+    made.include_router(api)
+    for router in routers:
+        made.include_router(router)
+    problems.install(made)
+    describe(made)
+    hosts = guard.names_of(settings.show.base_url) | set(names)
+    front = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
+    return App(made, front, private, files)
