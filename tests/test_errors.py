@@ -22,6 +22,8 @@ EXAMPLES: dict[str, object] = {
     "longest": 40,
     "limit_bytes": 5_000_000,
     "pages": 2_001,
+    "seconds": 600.0,
+    "times": 5,
     "problems": ("line 1: this.", "line 2: that."),
 }
 """What a leaf is made from, by the name of the parameter; any other is a text."""

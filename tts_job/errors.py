@@ -2,16 +2,19 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, SlugFrozen, BadCover, BadRecording,
-    │                            UnknownToken, TokenNameTaken, BadTokenName
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen, BadCover,
+    │                            BadRecording, SubscriberTaken, UnknownSubscriber, UnknownJob,
+    │                            JobUnfinished, KeyReused, UnknownToken, TokenNameTaken,
+    │                            BadTokenName
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
     │                            WordlessDocument, BadMetadata, SlugTaken, NoSuchParagraph,
     │                            DocumentChanged, CannotMend
-    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft
+    ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed, AccessUnusable
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
+    │                            WorkerRunning, JobCrashed, AccessUnusable
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -108,6 +111,16 @@ class UnknownEpisode(UsageError):
         )
 
 
+class NothingHeld(UsageError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "approve",
+            f"'{slug}'",
+            why="no rendering of it is held back",
+            advice="`tts-job list` shows what is",
+        )
+
+
 class SlugFrozen(UsageError):
     def __init__(self, path: object, wanted: str, slug: str) -> None:
         super().__init__(
@@ -115,6 +128,26 @@ class SlugFrozen(UsageError):
             f"'{wanted}'",
             why=f"the episode of {path} is '{slug}', and an address never changes",
             advice="leave --slug out",
+        )
+
+
+class SubscriberTaken(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name}'",
+            why="there is one of this name",
+            advice="revoke it first, or use another name",
+        )
+
+
+class UnknownSubscriber(UsageError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "find subscriber",
+            f"'{name}'",
+            why="nobody of this name has an address",
+            advice="`tts-job subscriber list` shows them",
         )
 
 
@@ -165,6 +198,38 @@ class BadTokenName(UsageError):
             f"'{name[:80]}'",
             why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
             advice="name it after who or what uses it, as in press-office",
+        )
+
+
+class UnknownJob(UsageError):
+    def __init__(self, job: str) -> None:
+        super().__init__(
+            "find job",
+            f"'{job[:80]}'",
+            why="the queue has none of this name; finished ones are forgotten after jobs.keep_days",
+            advice="look at the list of jobs",
+        )
+
+
+class JobUnfinished(UsageError):
+    def __init__(self, job: str, state: str) -> None:
+        super().__init__(
+            "do it once more:",
+            f"job '{job}'",
+            why=f"it is {state}",
+            advice="wait until it is finished, or cancel it",
+        )
+
+
+class KeyReused(UsageError):
+    """An idempotency key stands for one request."""
+
+    def __init__(self, key: str, job: str) -> None:
+        super().__init__(
+            "take the request with the key",
+            f"'{key[:80]}'",
+            why=f"the key stands for another request, job '{job}'",
+            advice="send a new key with each new request",
         )
 
 
@@ -350,6 +415,20 @@ class NoEngineLeft(EngineError):
         )
 
 
+class RenderStalled(EngineError):
+    """Whatever hangs cannot be ended from outside; it is left behind."""
+
+    retryable = True
+
+    def __init__(self, source: object, seconds: float) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"no segment of it was finished for {seconds:.0f} s",
+            advice="check the engine with `tts-job engines`, or raise jobs.stall_s",
+        )
+
+
 class OutputError(TtsJobError):
     exit_code = 5
     retryable = True
@@ -417,6 +496,48 @@ class AccessUnusable(OutputError):
             path,
             why=why,
             advice="try again; if it stays so, move the file away and make new tokens",
+        )
+
+
+class QueueFull(OutputError):
+    def __init__(self, source: object, limit: int) -> None:
+        super().__init__(
+            "queue",
+            source,
+            why=f"{limit:,} jobs are unfinished",
+            advice="wait until some are done, or raise jobs.most_waiting",
+        )
+
+
+class JobsUnavailable(OutputError):
+    def __init__(self, database: object, why: str) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=why,
+            advice="it is tried again; check that the database runs and jobs.database is right",
+        )
+
+
+class WorkerRunning(OutputError):
+    def __init__(self, database: object) -> None:
+        super().__init__(
+            "work on the jobs in",
+            database,
+            why="another worker does already, and a file serves one",
+            advice="end that one (`tts-job serve` has one too), or set jobs.database to a Postgres",
+        )
+
+
+class JobCrashed(OutputError):
+    retryable = False
+
+    def __init__(self, source: object, times: int) -> None:
+        super().__init__(
+            "finish",
+            source,
+            why=f"the program ended {times} times while it was rendered",
+            advice="check memory and the system's log, then do it once more by hand",
         )
 
 

@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import os
 import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -95,6 +96,46 @@ def output_error(path: Path, error: OSError) -> OutputError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return FolderNotWritable(path)
     return WriteFailed(path, error.strerror or str(error))
+
+
+def place(source: Path, target: Path) -> None:
+    """Let the file at `source` be at `target` too, durably.
+
+    A second name for it and no move: whoever is killed here has both or the first, never neither.
+    File systems that know no second names get a copy.
+    """
+    make_folder(target.parent)
+    with translated(target):
+        if target.exists() and target.samefile(source):
+            return
+        temporary = target.parent / f"{TEMP_PREFIX}{os.getpid()}-{next(_numbers)}-{_STARTED}"
+        try:
+            temporary.hardlink_to(source)
+            temporary.replace(target)
+        except OSError as error:
+            if error.errno not in _NO_SECOND_NAME:
+                raise
+            _copy(source, target)
+    sync_folder(target.parent)
+
+
+_NO_SECOND_NAME = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK}
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as whole, writing(target.parent) as (file, temporary):
+        shutil.copyfileobj(whole, file)
+        sync(file)
+        temporary.replace(target)
+
+
+def make_closed_folder(folder: Path) -> None:
+    """For this user alone: no web server can serve it by mistake."""
+    if not folder.exists():
+        make_folder(folder.parent)
+        with translated(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync(file: BinaryIO) -> None:

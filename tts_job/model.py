@@ -363,6 +363,8 @@ class Show:
     time_zone: str = "Europe/Istanbul"
     locked: bool = True
     """podcast:locked: other hosts may not import the feed."""
+    open: bool = True
+    """Anybody may subscribe; else each subscriber has an address that no directory may list."""
 
     @property
     def local(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tts_job import __version__, files
 from tts_job.artwork import COVER, Artwork
+from tts_job.hold import pub_date
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.model import Episode, Show
@@ -32,7 +33,13 @@ class Published:
 
 
 def public_folder(settings: Settings) -> Folder:
-    return Folder(settings.paths.public)
+    """Where the show lies: public, or while its feed is closed where tts-job alone serves it."""
+    return Folder(settings.published)
+
+
+def held_folder(settings: Settings) -> Folder:
+    """Files of held renderings, under the names that they will have in public."""
+    return Folder(settings.paths.held)
 
 
 def is_whole(episode: Episode, public: Folder) -> bool:
@@ -54,7 +61,7 @@ def read_show(settings: Settings, library: Library) -> Show:
         owner_name=given.owner_name or given.author,
         owner_email=given.owner_email,
         link=given.link or given.base_url,
-        base_url=given.base_url,
+        base_url=settings.address,
         category=given.category,
         subcategory=given.subcategory,
         language=given.language,
@@ -66,18 +73,25 @@ def read_show(settings: Settings, library: Library) -> Show:
         voice_label=settings.notice.voice_label,
         time_zone=given.time_zone,
         locked=given.locked,
+        open=settings.feed.open,
     )
 
 
 def publish(settings: Settings, library: Library, now: dt.datetime) -> Published:
-    """Bring feed and pages up to date; safe at any time, from any process, any number of times."""
-    public = public_folder(settings)
+    """Bring feed and pages up to date; safe at any time, from any process, any number of times.
+
+    What was held and may be published by now is published with it.
+    """
+    public, held = public_folder(settings), held_folder(settings)
     with files.held(settings.paths.state / "publish.lock"):
         show = read_show(settings, library)
         if show.guid and library.fact(PODCAST_GUID) is None:
             library.set_facts({PODCAST_GUID: show.guid})
+        _move_show(settings)
+        _release_due(settings, library, now)
         artwork = Artwork(settings.show, library, public)
-        design = files.digest(__version__, repr(show), repr(settings.feed), artwork.wanted)
+        items = str(settings.feed.full_text_items)
+        design = files.digest(__version__, repr(show), items, artwork.wanted)
         done = _published_revision(library, public, design)
         revision = library.revision
         published = Published(False, 0)
@@ -93,6 +107,10 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
             feed_written = public.put(FEED, feed.build_feed(show, episodes, texts, COVER))
             published = Published(feed_written, pages)
             _remove_folders(public, library, changed)
+            slugs = {entry.episode.slug for entry in changed}
+            for slug in held.folders("episodes/"):
+                if slug in slugs or done < 0:
+                    drop_replaced(held, library, slug)
             library.set_facts({"published_revision": str(revision), "published_design": design})
         _remove_replaced(library, public, now - dt.timedelta(days=settings.feed.keep_days))
     return published
@@ -102,6 +120,50 @@ def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Pub
     """Like `publish`, and every page is looked at, whether or not it should have changed."""
     library.set_facts({"published_design": ""})
     return publish(settings, library, now)
+
+
+def drop_replaced(held: Folder, library: Library, slug: str) -> None:
+    """Of an episode, the files in the folder of held ones that no held rendering names."""
+    with library.undisturbed():
+        waiting = [each.entry.episode for each in library.held() if each.entry.episode.slug == slug]
+        kept = {episode.file(suffix) for episode in waiting for suffix in EPISODE_FILES}
+        for name in held.names(f"episodes/{slug}/"):
+            if name not in kept:
+                held.remove(name)
+        if not waiting:
+            held.remove_folder(f"episodes/{slug}/")
+
+
+def _move_show(settings: Settings) -> None:
+    """The feed was opened or closed: what was published lies in the other folder.
+
+    Its feed goes first, so that it never names what has moved; the new one is written at the end.
+    """
+    paths, now = settings.paths, public_folder(settings)
+    before = Folder(paths.show if settings.feed.open else paths.public)
+    if not settings.feed.open:
+        files.make_closed_folder(paths.private)
+    if before.root.is_dir() and any(before.root.iterdir()):
+        before.remove(FEED)
+        now.take_over(before)
+
+
+def _release_due(settings: Settings, library: Library, now: dt.datetime) -> None:
+    """Publish what was held and may be public now.
+
+    Killed at any instant it is held still, or published; its files are in the public folder before
+    the library says so, and in the folder of held ones until the feed names them.
+    """
+    held_back, public = held_folder(settings), public_folder(settings)
+    for held in library.held():
+        episode = held.entry.episode
+        if not held.is_due(now) or not is_whole(episode, held_back):
+            continue
+        with library.undisturbed():
+            if library.held_of(episode.guid) == held:
+                for suffix in EPISODE_FILES:
+                    public.place(held_back, episode.file(suffix))
+                library.release(held, pub_date(episode.date, settings, now), now)
 
 
 def _published_revision(library: Library, public: Folder, design: str) -> int:

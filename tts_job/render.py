@@ -6,13 +6,14 @@ Read `render` from top to bottom: every stage is there once, in order. Publishin
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from tts_job import __version__, files, publish
 from tts_job.artwork import Artwork
 from tts_job.cache import DamagedSegmentError
 from tts_job.errors import EngineError, WriteFailed
+from tts_job.hold import embargo_of, pub_date, reasons_to_hold
 from tts_job.library.entry import Entry, State
+from tts_job.library.held import Held
 from tts_job.model import Episode, Kind, Show, Speech, Transcript
 from tts_job.perform import (
     Fallback,
@@ -24,9 +25,9 @@ from tts_job.perform import (
     target_for,
 )
 from tts_job.podcast import captions, site, transcript
-from tts_job.settings.options import Settings
 from tts_job.speak import Speaker
-from tts_job.studio import Studio, Wishes, source_name
+from tts_job.storage import Folder
+from tts_job.studio import Release, Studio, Wishes, source_name
 from tts_job.text import turkish
 from tts_job.understand import Found, Understood, look_up, named_slug, understand
 
@@ -47,12 +48,14 @@ class Rendered:
     entry: Entry
     source: str
     status: str
-    """published, updated or unchanged."""
+    """published, updated, unchanged or held."""
     cached: int
     synthesized: int
     fallback: Fallback | None = None
     restored: bool = False
     """Unchanged, but files of it were missing and are in place again."""
+    held: Held | None = None
+    """Why it is not public yet, where it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Plan:
 def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rendered:
     """Bring the episode of the document at `path` up to date; `publish` makes it public.
 
+    Where it may not be public yet it is held, and what was published before stays as it is.
+
     Raises DocumentError, EngineError, OutputError; then the library and the feed are as before.
     """
     show = publish.read_show(studio.settings, studio.library)
@@ -81,24 +86,42 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     found = look_up(path, studio, wishes)
     if _is_up_to_date(found, studio, wishes, show, artwork):
         return _unchanged(found, studio)
+    if found.held and _waits_already(found.held, found, studio, wishes, show, artwork):
+        return _still_held(found.held, found, studio)
     studio.wake(choices(found, studio, wishes)[0][0])
     was_lost = found.old is not None and not publish.is_whole(found.old, studio.public)
     understood = understand(found, studio, wishes)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
+        take, fallback = performance.take, performance.fallback
         recipe = _recipe(found, performance.speaker.identity, studio, show, artwork)
         entry = _reserve(understood, performance, studio, wishes, show, now)
         entry = replace(entry, recipe=recipe)
+        hold = _hold(entry, understood, fallback, studio, wishes, now)
+        folder = _folder_for(hold, studio)
         try:
-            entry, words = _produce(entry, understood, performance, studio, show, artwork.place())
+            entry, words = _produce(
+                entry, understood, performance, studio, show, artwork.place(), folder
+            )
         except DamagedSegmentError:
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
             continue  # the next attempt makes them anew
         entry, status = _compared(entry, understood.found.old)
+        if hold and status != "unchanged":
+            hold = replace(hold, entry=entry)
+            studio.library.hold(hold, words, performance.fingerprints)
+            publish.drop_replaced(folder, studio.library, entry.episode.slug)
+            if not publish.is_whole(entry.episode, folder):
+                continue
+            return Rendered(
+                entry, str(path), "held", take.cached, take.synthesized, fallback, held=hold
+            )
+        if hold:  # the same as is public already: there is nothing to approve
+            for suffix in publish.EPISODE_FILES:
+                studio.public.place(folder, entry.episode.file(suffix))
         entry = studio.library.record(entry, words, performance.fingerprints, now)
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
-        take, fallback = performance.take, performance.fallback
         restored = was_lost and status == "unchanged"
         return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback, restored)
     raise WriteFailed(path, "what was written was damaged or gone each time")
@@ -147,7 +170,7 @@ def _reserve(
         guid="",
         slug=asked_slug or files.slug(day, speech.title),
         title=speech.title,
-        published_at=_pub_date(speech, studio.settings, now),
+        published_at=pub_date(speech.date, studio.settings, now),
         updated_at=now,
         hash="",
         mp3_bytes=0,
@@ -177,13 +200,36 @@ def _reserve(
         wished_title=understood.found.wished_title,
         wished_date=understood.found.wished_date,
     )
-    if known is None or known.state is State.DRAFT:
+    if known is None or known.state in (State.DRAFT, State.HELD):
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
     kept = known.episode
-    return replace(
-        entry,
-        episode=replace(episode, guid=kept.guid, slug=kept.slug, published_at=kept.published_at),
-    )
+    if known.state is not State.HELD:  # then it has not appeared yet
+        episode = replace(episode, published_at=kept.published_at)
+    return replace(entry, episode=replace(episode, guid=kept.guid, slug=kept.slug))
+
+
+def _hold(
+    entry: Entry,
+    understood: Understood,
+    fallback: Fallback | None,
+    studio: Studio,
+    wishes: Wishes,
+    now: dt.datetime,
+) -> Held | None:
+    """What holds the rendering back; None where it may be published at once."""
+    embargo = embargo_of(understood.found.document.metadata, studio.settings)
+    spoke = f"{fallback.engine}: {fallback.reason}" if fallback else ""
+    reasons = reasons_to_hold(understood.speech, spoke, studio.settings, wishes.release)
+    held = Held(entry, reasons, embargo, now)
+    return None if held.is_due(now) else held
+
+
+def _folder_for(hold: Held | None, studio: Studio) -> Folder:
+    """Where the files may lie."""
+    if hold is None:
+        return studio.public
+    files.make_closed_folder(studio.settings.paths.private)
+    return publish.held_folder(studio.settings)
 
 
 def _produce(
@@ -193,6 +239,7 @@ def _produce(
     studio: Studio,
     show: Show,
     cover: bytes,
+    folder: Folder,
 ) -> tuple[Entry, Transcript]:
     """Write MP3, captions and chapters, and give them their names; nothing points to them yet."""
     from tts_job.audio import stitch, tags
@@ -203,7 +250,7 @@ def _produce(
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
     cues = captions.vtt_cues(words)
     tag = tags.build_tag(show, episode, words, cues, cover)
-    with studio.public.staging() as staged:
+    with folder.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
         staged.finish()  # while the disk is busy, the texts are made
         texts = {
@@ -217,8 +264,8 @@ def _produce(
         all_of_it = staged.digest(*(texts[suffix] for suffix in publish.TEXT_SUFFIXES))
         episode = replace(episode, hash=all_of_it[:16], mp3_bytes=size)
         for suffix, data in texts.items():
-            studio.public.put(episode.file(suffix), data)
-        studio.public.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
+            folder.put(episode.file(suffix), data)
+        folder.put_staged(staged, episode.file(publish.AUDIO_SUFFIX))
     return replace(entry, episode=episode, sha256=sha256), words
 
 
@@ -235,27 +282,59 @@ def _is_up_to_date(
     found: Found, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
 ) -> bool:
     """The same files would come out, and they are in place already."""
-    if found.known is None or found.old is None or wishes.force:
+    if found.known is None or found.old is None:
+        return False
+    is_same = _would_come_again(found.known, found, studio, wishes, show, artwork)
+    return is_same and publish.is_whole(found.old, studio.public)
+
+
+def _waits_already(
+    held: Held, found: Found, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
+) -> bool:
+    """The same files would come out, they are held, and who asks now does not want them out."""
+    if held.reasons and wishes.release is Release.AT_ONCE:
+        return False
+    is_same = _would_come_again(held.entry, found, studio, wishes, show, artwork)
+    return is_same and publish.is_whole(held.entry.episode, publish.held_folder(studio.settings))
+
+
+def _would_come_again(
+    entry: Entry, found: Found, studio: Studio, wishes: Wishes, show: Show, artwork: Artwork
+) -> bool:
+    """A rendering now would give the files of `entry`."""
+    if wishes.force:
         return False
     engine, voice = choices(found, studio, wishes)[0]
     try:
         identity = engine.identity(voice)
     except EngineError:
         return False
-    recipe = _recipe(found, identity, studio, show, artwork)
-    return recipe == found.known.recipe and publish.is_whole(found.old, studio.public)
+    return _recipe(found, identity, studio, show, artwork) == entry.recipe
+
+
+def _still_held(held: Held, found: Found, studio: Studio) -> Rendered:
+    """Note where the document is now; nothing else is to be done."""
+    path = _known_path(held.entry, found, studio)
+    if path != held.entry.path:
+        studio.library.note_held_document(held.entry.episode.guid, path)
+    return Rendered(held.entry, found.document.name, "held", held.entry.segments, 0, held=held)
 
 
 def _unchanged(found: Found, studio: Studio) -> Rendered:
     """Note where the document is now; nothing else is to be done."""
     document, known = found.document, found.known
     assert known is not None
-    path = source_name(Path(document.name), studio.settings) or known.path
-    if known.path and (studio.settings.paths.inbox / known.path).exists():
-        path = known.path  # a second copy of the document: it stays known by the first
+    path = _known_path(known, found, studio)
     if path != known.path:
         studio.library.note_document(known.episode.guid, path=path, document_digest=document.digest)
     return Rendered(known, document.name, "unchanged", known.segments, 0)
+
+
+def _known_path(entry: Entry, found: Found, studio: Studio) -> str | None:
+    """Where the document is; of a second copy of it the first stays the one that is known."""
+    if entry.path and (studio.settings.paths.inbox / entry.path).exists():
+        return entry.path
+    return source_name(Path(found.document.name), studio.settings) or entry.path
 
 
 # --- details of the stages ---
@@ -277,13 +356,6 @@ def _recipe(found: Found, identity: str, studio: Studio, show: Show, artwork: Ar
         *(files.file_digest(path) for path in (audio.intro, audio.outro) if path),
         artwork.wanted,
     )
-
-
-def _pub_date(speech: Speech, settings: Settings, now: dt.datetime) -> dt.datetime:
-    if settings.feed.pubdate == "speech" and speech.date:
-        zone = ZoneInfo(settings.show.time_zone)
-        return dt.datetime.combine(speech.date, dt.time(12), zone)
-    return now
 
 
 def _description(speech: Speech, show: Show) -> str:

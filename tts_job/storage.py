@@ -8,7 +8,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -129,6 +129,26 @@ class Folder:
         path = self.root / name
         with files.translated(path):
             path.unlink(missing_ok=True)
+
+    def place(self, other: "Folder", name: str) -> None:
+        """What lies under `name` in the other folder is here too, whatever was here before."""
+        files.place(other.root / name, self.root / name)
+
+    def take_over(self, other: "Folder") -> None:
+        """Move all that the other folder has here; safe to do again when it was interrupted."""
+        with files.translated(other.root):
+            found = sorted(path for path in other.root.rglob("*") if path.is_file())
+            for path in found:
+                self.place(other, path.relative_to(other.root).as_posix())
+                path.unlink()
+            for folder in sorted(other.root.rglob("*/"), reverse=True):
+                with suppress(OSError):  # something is being written there: the next time
+                    folder.rmdir()
+
+    def folders(self, folder: str) -> list[str]:
+        """Names of those in `folder`, sorted."""
+        found = (self.root / folder).glob("*/")
+        return sorted(path.name for path in found if path.is_dir())
 
     def names(self, folder: str) -> list[str]:
         """Of the files in `folder`, sorted; those being written are left out."""

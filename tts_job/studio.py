@@ -3,6 +3,7 @@
 import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from threading import Thread
 from typing import Literal, Protocol
@@ -28,6 +29,17 @@ class Progress(Protocol):
     def end(self) -> None: ...
 
 
+class Release(StrEnum):
+    """When a rendering may be published, by who asks for it. An embargo holds for all."""
+
+    AS_SET = "as-set"
+    """As `feed.publish` says: what a pass, the schedule and the service ask for."""
+    AT_ONCE = "at-once"
+    """A person asks for it."""
+    HOLD = "hold"
+    """A person wants to hear it first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a person asks of one render; empty means: as usual."""
@@ -40,6 +52,7 @@ class Wishes:
     """Likewise."""
     slug: str = ""
     force: bool = False
+    release: Release = Release.AS_SET
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tts_job import files
 from tts_job.errors import SlugFrozen, SlugTaken
 from tts_job.library.entry import Entry, State, is_other_speech
+from tts_job.library.held import Held
 from tts_job.model import Document, Episode, Origin, Speech
 from tts_job.studio import Studio, Wishes, source_name
 from tts_job.text.document import read_document
@@ -25,6 +26,8 @@ class Found:
     wished_title: str = ""
     """What a person gave, now or before; empty where the document's own counts."""
     wished_date: dt.date | None = None
+    held: Held | None = None
+    """What waits to be published of the entry."""
 
     @property
     def old(self) -> Episode | None:
@@ -55,9 +58,11 @@ def look_up(path: Path, studio: Studio, wishes: Wishes) -> Found:
         raise SlugTaken(path, slug, studio.settings.paths.inbox / str(known.path))
     if document.digest == known.document_digest:
         _refuse_other_slug(document, known, wishes)
-    title = known.wished_title if wishes.title is None else wishes.title
-    date = known.wished_date if wishes.date is None else wishes.date or None
-    return Found(document, known, title, date)
+    held = studio.library.held_of(known.episode.guid)
+    newest = held.entry if held else known
+    title = newest.wished_title if wishes.title is None else wishes.title
+    date = newest.wished_date if wishes.date is None else wishes.date or None
+    return Found(document, known, title, date, held)
 
 
 def _is_of_another(known: Entry, source: str | None, document: Document, studio: Studio) -> bool:
@@ -70,6 +75,8 @@ def _is_of_another(known: Entry, source: str | None, document: Document, studio:
 
 
 def _refuse_other_slug(document: Document, known: Entry, wishes: Wishes) -> None:
+    if known.state is State.HELD:
+        return  # nobody has seen its address
     if wishes.slug and files.slug(wishes.slug) != known.episode.slug:
         raise SlugFrozen(document.name, files.slug(wishes.slug), known.episode.slug)
 

@@ -123,12 +123,16 @@ def run(common: Common, refresh: bool, dry_run: bool) -> None:
 
     with open_studio(common) as studio, stopwatch() as seconds:
         if dry_run:
-            due = [path for path in inbox.due(studio, refresh=refresh) if path]
-            _plan(common, studio, due, Wishes())
+            looked = inbox.look_twice(
+                studio.settings, studio.library, inbox.by_hand(studio.settings), refresh=refresh
+            )
+            _plan(common, studio, looked.due, Wishes())
             return
         now = read_now(studio.settings)
         done = inbox.run(studio, Wishes(), now, refresh=refresh)
         publish(studio.settings, studio.library, now)
+        for remark in done.looked.remarks:
+            print(f"tts-job: {remark}", file=sys.stderr)
         _report(common, studio, done.rendered, done.failed, seconds(), done.unchanged)
 
 

@@ -10,6 +10,8 @@ from tts_job.model import Episode
 class State(StrEnum):
     DRAFT = "draft"
     """A guid and slug are taken; the first rendering is not finished."""
+    HELD = "held"
+    """Never published: its first rendering is complete and waits (`library.held`)."""
     PUBLISHED = "published"
     REMOVED = "removed"
     """A tombstone: the document is not rendered again until it changes."""

@@ -23,12 +23,16 @@ from tts_job.errors import (
     LibraryBusy,
     LibraryDamaged,
     NoSpaceLeft,
+    NothingHeld,
     TtsJobError,
     UnknownEpisode,
     WriteFailed,
 )
+from tts_job.library import held_rows
 from tts_job.library.copies import Copies, EntryCopy, FactsCopy
 from tts_job.library.entry import Entry, OldRender, State, is_other_speech
+from tts_job.library.held import Held
+from tts_job.library.held_rows import HeldRow
 from tts_job.library.rows import (
     COLUMNS,
     entry_of,
@@ -121,9 +125,31 @@ class Library:
                     found[guid] = unpack_transcript(row["text"], b"")
         return found
 
-    def used_fingerprints(self) -> set[str]:
+    def held(self) -> list[Held]:
+        """What waits to be published, the newest first."""
         with translated(self.path):
-            return {row[0] for row in self._db.execute("SELECT fingerprint FROM segment_use")}
+            return held_rows.read_all(self._db)
+
+    def held_of(self, guid: str) -> Held | None:
+        row = self._held_row(guid)
+        return row.held if row else None
+
+    def held_in(self, slug: str) -> Held:
+        """Raises UnknownEpisode, and NothingHeld where the episode has nothing that waits."""
+        held = self.held_of(self.entry(slug).episode.guid)
+        if held is None:
+            raise NothingHeld(slug)
+        return held
+
+    def held_transcript(self, guid: str) -> Transcript:
+        row = self._held_row(guid)
+        return unpack_transcript(row.text, row.times) if row else Transcript((), ())
+
+    def used_fingerprints(self) -> set[str]:
+        """Also of what is held: it is an edit away from being made anew."""
+        query = "SELECT fingerprint FROM segment_use UNION SELECT fingerprint FROM held_use"
+        with translated(self.path):
+            return {row[0] for row in self._db.execute(query)}
 
     def names_said(self) -> frozenset[str]:
         """All names that a published episode says."""
@@ -170,18 +196,21 @@ class Library:
         """Take a slug and a guid for a new episode, so that no other process takes the same.
 
         `entry` has the wanted slug and no guid. Another process that renders the same document at
-        the same time gets the same; a draft that was never finished gives its place up.
+        the same time gets the same; a draft that was never finished gives its place up, and so does
+        what was held and never published, where its name would be another now.
         """
         with self._change():
             known = self.find(
                 slug=named_slug, path=entry.path, document_digest=entry.document_digest
             )
             if known and known.state is State.DRAFT:
-                self._db.execute("DELETE FROM episode WHERE guid = ?", (known.episode.guid,))
+                self._give_up(known)
             elif known and not is_other_speech(
                 known, entry.document_digest, entry.own_title, entry.own_date
             ):
-                return known
+                if known.state is not State.HELD or self._keeps_slug(known, entry.episode.slug):
+                    return known
+                self._give_up(known)
             slug = self._free_slug(entry.episode.slug)
             guid = str(uuid.uuid5(GUID_NAMESPACE, f"{show}/{slug}"))
             reserved = replace(entry, episode=replace(entry.episode, slug=slug, guid=guid))
@@ -193,7 +222,10 @@ class Library:
     def record(
         self, entry: Entry, transcript: Transcript, fingerprints: Iterable[str], now: dt.datetime
     ) -> Entry:
-        """The rendering of `entry` is complete and in place; durable when this returns."""
+        """The rendering of `entry` is complete and in place; durable when this returns.
+
+        What was held of the episode is older, and forgotten.
+        """
         guid = entry.episode.guid
         with self._change() as revision:
             kept = self._one("guid = ? AND state = 'published'", guid)
@@ -202,20 +234,65 @@ class Library:
                 entry = replace(entry, episode=replace(entry.episode, published_at=published_at))
             recorded = replace(entry, revision=revision, state=State.PUBLISHED)
             self._put(recorded)
-            self._put_transcript(guid, transcript)
-            self._db.execute(
-                "UPDATE render SET replaced_at = ? WHERE guid = ? AND hash <> ?"
-                " AND replaced_at IS NULL",
-                (now.isoformat(), guid, entry.episode.hash),
-            )
-            self._db.execute(
-                "INSERT INTO render VALUES (?, ?, ?, NULL) ON CONFLICT (guid, hash)"
-                " DO UPDATE SET replaced_at = NULL",
-                (guid, entry.episode.hash, now.isoformat()),
-            )
+            self._put_transcript(guid, *pack_transcript(transcript))
+            self._put_render(guid, entry.episode.hash, now)
             self._put_uses(guid, transcript, fingerprints)
+            held_rows.delete(self._db, guid)
             self._write_copies([guid])
         self._latest = (guid, transcript)
+        return recorded
+
+    def hold(self, held: Held, transcript: Transcript, fingerprints: Iterable[str]) -> None:
+        """The rendering is complete and may not be public yet; durable when this returns.
+
+        It takes the place of what was held of the episode before.
+        """
+        guid = held.entry.episode.guid
+        text, times = pack_transcript(transcript)
+        with self._change():
+            held_rows.put(self._db, HeldRow(held, text, times, tuple(fingerprints)))
+            known = self._one("guid = ?", guid)
+            if known is None or known.state in (State.DRAFT, State.HELD):
+                self._put(replace(held.entry, state=State.HELD))
+            self._write_copies([guid])
+
+    def approve(self, slug: str) -> Held:
+        """Nobody needs to look at it any more: it is published when its embargo is over.
+
+        Durable when this returns. Raises UnknownEpisode, NothingHeld.
+        """
+        with self._change():
+            held = replace(self.held_in(slug), reasons=())
+            held_rows.put_entry(self._db, held)
+            self._write_copies([held.entry.episode.guid])
+        return held
+
+    def release(self, held: Held, published_at: dt.datetime, now: dt.datetime) -> Entry | None:
+        """What was held is in place: record it, at `published_at` if this is the first time.
+
+        None where something else is held now, or somebody else has recorded it.
+        """
+        guid = held.entry.episode.guid
+        with self._change() as revision:
+            row = self._held_row(guid)
+            if row is None or row.held != held:
+                return None
+            known = self._one("guid = ? AND state IN ('published', 'removed')", guid)
+            episode = replace(
+                held.entry.episode,
+                published_at=known.episode.published_at if known else published_at,
+                updated_at=now,
+            )
+            recorded = replace(
+                held.entry, episode=episode, state=State.PUBLISHED, revision=revision
+            )
+            self._put(recorded)
+            self._put_transcript(guid, row.text, row.times)
+            self._put_render(guid, episode.hash, now)
+            self._put_uses(guid, unpack_transcript(row.text, b""), row.fingerprints)
+            held_rows.delete(self._db, guid)
+            self._write_copies([guid])
+        self._latest = None
         return recorded
 
     def restore(self, copy: EntryCopy) -> None:
@@ -230,6 +307,8 @@ class Library:
                 "INSERT INTO render VALUES (?, ?, ?, ?)", [(guid, *each) for each in copy.renders]
             )
             self._put_uses(guid, unpack_transcript(copy.text, b""), copy.fingerprints)
+            if copy.held:
+                held_rows.put(self._db, copy.held)
 
     def note_document(self, guid: str, *, path: str | None, document_digest: str) -> None:
         """The document has moved or was saved anew; what it says is the same."""
@@ -241,8 +320,19 @@ class Library:
             )
             self._write_copies({*left, guid})
 
+    def note_held_document(self, guid: str, path: str | None) -> None:
+        """The document of what is held has moved."""
+        with self._change():
+            row = self._held_row(guid)
+            if row:
+                moved = replace(row.held, entry=replace(row.held.entry, path=path))
+                held_rows.put_entry(self._db, moved)
+                query = "UPDATE episode SET path = ? WHERE guid = ? AND state = 'held'"
+                self._db.execute(query, (path, guid))
+                self._write_copies([guid])
+
     def remove(self, slug: str) -> Entry:
-        """Leave a tombstone. Raises UnknownEpisode."""
+        """Leave a tombstone; what was held is forgotten too. Raises UnknownEpisode."""
         entry = self.entry(slug)
         with self._change() as revision:
             self._db.execute(
@@ -250,6 +340,7 @@ class Library:
                 (State.REMOVED, revision, slug),
             )
             self._put_uses(entry.episode.guid, Transcript((), ()), ())
+            held_rows.delete(self._db, entry.episode.guid)
             self._set_facts({"revision": str(revision)})
             self._write_copies([entry.episode.guid])
         return entry
@@ -329,8 +420,34 @@ class Library:
         if entry.revision:
             self._set_facts({"revision": str(entry.revision)})
 
-    def _put_transcript(self, guid: str, transcript: Transcript) -> None:
-        text, times = pack_transcript(transcript)
+    def _held_row(self, guid: str) -> HeldRow | None:
+        with translated(self.path):
+            return held_rows.read(self._db, guid)
+
+    def _keeps_slug(self, known: Entry, wanted: str) -> bool:
+        """Of an entry that nobody has seen: its slug is the one that it would get now."""
+        return self._free_slug(wanted, but_of=known.episode.guid) == known.episode.slug
+
+    def _give_up(self, known: Entry) -> None:
+        """Of an entry that nobody has seen: its slug is free again."""
+        self._db.execute("DELETE FROM episode WHERE guid = ?", (known.episode.guid,))
+        held_rows.delete(self._db, known.episode.guid)
+        self._copies.remove_entry(known.episode.slug)
+
+    def _put_render(self, guid: str, hash_: str, now: dt.datetime) -> None:
+        """It is the one that the feed names from now on; the others are old."""
+        self._db.execute(
+            "UPDATE render SET replaced_at = ? WHERE guid = ? AND hash <> ?"
+            " AND replaced_at IS NULL",
+            (now.isoformat(), guid, hash_),
+        )
+        self._db.execute(
+            "INSERT INTO render VALUES (?, ?, ?, NULL) ON CONFLICT (guid, hash)"
+            " DO UPDATE SET replaced_at = NULL",
+            (guid, hash_, now.isoformat()),
+        )
+
+    def _put_transcript(self, guid: str, text: str, times: bytes) -> None:
         self._db.execute(
             "INSERT INTO transcript VALUES (?, ?, ?) ON CONFLICT (guid)"
             " DO UPDATE SET text = excluded.text, times = excluded.times",
@@ -357,11 +474,13 @@ class Library:
         query = "SELECT guid FROM episode WHERE path = ?"
         left = [row[0] for row in self._db.execute(query, (path,))]
         self._db.execute("UPDATE episode SET path = NULL WHERE path = ?", (path,))
+        held_rows.leave_path(self._db, path)
         return left
 
-    def _free_slug(self, wanted: str) -> str:
+    def _free_slug(self, wanted: str, but_of: str = "") -> str:
+        """The first that no entry has, other than the one with the guid `but_of`."""
         slug, number = wanted, 1
-        while self._one("slug = ?", slug):
+        while self._one("slug = ? AND guid <> ?", slug, but_of):
             number += 1
             ending = f"-{number}"
             slug = wanted[: files.MOST_SLUG_CHARS - len(ending)].rstrip("-") + ending
@@ -377,14 +496,16 @@ class Library:
         if entry is None or entry.state is State.DRAFT:
             return
         with translated(self.path):
-            text, times = self._db.execute(
+            said = self._db.execute(
                 "SELECT text, times FROM transcript WHERE guid = ?", (guid,)
             ).fetchone()
+            text, times = said or pack_transcript(Transcript((), ()))  # never published
             query = "SELECT fingerprint FROM segment_use WHERE guid = ? ORDER BY fingerprint"
             fingerprints = tuple(row[0] for row in self._db.execute(query, (guid,)))
             query = "SELECT hash, rendered_at, replaced_at FROM render WHERE guid = ? ORDER BY hash"
             renders = tuple(tuple(row) for row in self._db.execute(query, (guid,)))
-        self._copies.write_entry(EntryCopy(entry, text, times, fingerprints, renders))
+            held = held_rows.read(self._db, guid)
+        self._copies.write_entry(EntryCopy(entry, text, times, fingerprints, renders, held))
 
     def _write_facts(self) -> None:
         with translated(self.path):

@@ -40,6 +40,12 @@ def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
     return Entry(episode=Episode(**values), **own)
 
 
+def completed(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of a copy; those of schema 1 do not tell the document's words from a person's."""
+    own = {"own_title": row["title"], "own_date": row["date"]}
+    return {**own, "wished_title": "", "wished_date": None, **row}
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 

@@ -72,6 +72,22 @@ MIGRATIONS = (
     );
     CREATE INDEX name_use_name ON name_use (name);
     """,
+    """
+    CREATE TABLE held (
+        guid TEXT PRIMARY KEY,
+        entry TEXT NOT NULL,
+        text TEXT NOT NULL,
+        times BLOB NOT NULL,
+        reasons TEXT NOT NULL,
+        embargo TEXT,
+        held_at TEXT NOT NULL
+    );
+    CREATE TABLE held_use (
+        guid TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        PRIMARY KEY (guid, fingerprint)
+    );
+    """,
 )
 """Each takes a library from the version before it to its own; the first makes a new one."""
 

@@ -9,7 +9,8 @@ The voice is synthetic, and the feed says so in words (description) and for mach
 aloud, which the podcast taxonomy has a role for, never as host or narrator.
 
 A feed without a public address is marked: nobody else can reach its files, so nobody should list
-it (itunes:block, podcast:block), and it gets no podcast:guid, which is for ever.
+it (itunes:block, podcast:block), and it gets no podcast:guid, which is for ever. A closed feed has
+an address for each subscriber, and no directory may list any of them.
 """
 
 import re
@@ -162,10 +163,10 @@ def _describe_show(channel: "Element", show: Show, cover: str) -> None:
     _leaf(channel, _PODCAST + "locked", "yes" if show.locked else "no", **owned_by)
     _leaf(channel, _PODCAST + "medium", "podcast")
     _leaf(channel, _PODCAST + "txt", "true", purpose="ai-content")
-    if show.local:
+    if show.local or not show.open:
         _leaf(channel, _ITUNES + "block", "yes")
         _leaf(channel, _PODCAST + "block", "yes")
-    else:
+    if not show.local:
         _leaf(channel, _PODCAST + "guid", show.guid)
 
 

@@ -28,6 +28,7 @@ from tts_job.settings.origin import Option
 from tts_job.settings.rules import (
     CronExpressions,
     Description,
+    Intervals,
     LocalPath,
     Milliseconds,
     Name,
@@ -37,10 +38,16 @@ from tts_job.settings.rules import (
     email_address,
     folder_address,
     language_tag,
+    not_empty,
+    postgres_address,
     web_address,
     zone_name,
 )
 from tts_job.settings.toml_file import Key
+
+CLOSED = "private/tts-job-puts-the-token-of-a-subscriber-here"
+"""Folder of a closed feed in stored files: a subscriber's token is put in when they are served. It
+is as long as a token, so that files keep their sizes."""
 
 
 class Section(BaseModel):
@@ -134,6 +141,13 @@ class FeedSettings(Section):
     """Date of an item: "publication" (when it first appeared) or "speech" (its day, noon)."""
     keep_days: Annotated[int, Field(ge=30, le=36_500)] = 30
     """How long a replaced MP3 stays reachable, in days (30 or more)."""
+    publish: Literal["auto", "clean", "approved"] = "auto"
+    """What a pass or the service makes is published at once ("auto"), held until `tts-job approve`
+    where an editor should look ("clean": doubtful words, a guessed title or date, another engine
+    than the first), or always held ("approved"). A person's `tts-job render` publishes at once."""
+    open: bool = True
+    """Whether anybody may subscribe. false = only `tts-job subscriber add NAME` gives an address;
+    then all lies in output/private/show and nothing in output/public."""
 
 
 class NoticeSettings(Section):
@@ -195,7 +209,10 @@ class AudioSettings(Section):
 class EngineSettings(Section):
     """Who speaks."""
 
-    order: Annotated[Texts, AfterValidator(each_once)] = ("gtts", "espeak")
+    order: Annotated[Texts, AfterValidator(not_empty), AfterValidator(each_once)] = (
+        "gtts",
+        "espeak",
+    )
     """Engines to try, best first; an episode has one. With gtts the text goes to Google."""
     options: Mapping[str, Mapping[str, InstanceOf[Option]]] = {}
     """The tables `[engines.<name>]` as given; `engine_options` validates one."""
@@ -217,6 +234,21 @@ class PathSettings(Section):
         return self.output / "public"
 
     @property
+    def private(self) -> Path:
+        """What tts-job alone serves, to those who know an address."""
+        return self.output / "private"
+
+    @property
+    def held(self) -> Path:
+        """Renderings that wait until they may be published."""
+        return self.private / "held"
+
+    @property
+    def show(self) -> Path:
+        """In place of `public` while the feed is closed."""
+        return self.private / "show"
+
+    @property
     def state(self) -> Path:
         """What the program remembers; never served."""
         return self.output / "state"
@@ -224,6 +256,10 @@ class PathSettings(Section):
     @property
     def library(self) -> Path:
         return self.state / "library.sqlite3"
+
+    @property
+    def jobs(self) -> Path:
+        return self.state / "jobs.sqlite3"
 
     @property
     def cache(self) -> Path:
@@ -244,12 +280,48 @@ class LogSettings(Section):
     """The least that is written: "debug", "info", "warning" or "error"."""
 
 
+class InboxSettings(Section):
+    """What becomes of the documents in paths.inbox."""
+
+    watch: Literal["auto", "events", "poll", "no"] = "auto"
+    """How `tts-job serve` sees new documents: "events" (the system tells), "poll" (it looks every
+    poll_s; network drives need it), "auto" (whichever fits), "no" (only the schedule looks)."""
+    poll_s: Annotated[float, Field(ge=1, le=3_600)] = 5.0
+    """Seconds between two looks where it polls."""
+    stable_s: Annotated[float, Field(ge=0, le=3_600)] = 2.0
+    """For how many seconds a document must stay the same before it is rendered."""
+    removed: Literal["keep", "unpublish"] = "keep"
+    """The episode of a document that is deleted: "keep", or "unpublish" until it comes back."""
+
+
 class ScheduleSettings(Section):
-    """When the inbox is looked at."""
+    """When the inbox is looked at, as `tts-job serve` and `tts-job schedule` do."""
 
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
-    """When `tts-job schedule` looks at the inbox: minute hour day month weekday (mon to sun);
-    a day and a weekday must both fit: "0 9 1-7 * mon" is the first Monday of each month."""
+    """Times in show.time_zone: minute hour day month weekday (mon to sun); a day and a weekday must
+    both fit: "0 9 1-7 * mon" is the first Monday of each month. May be [] and so may be every."""
+    every: Intervals = ()
+    """Intervals: "15m", "2h", "1d", counted from a midnight, so that a restart changes nothing."""
+
+
+class JobSettings(Section):
+    """Renders that are queued: by the schedule, the inbox, the API and the editor's page."""
+
+    database: Annotated[str, AfterValidator(postgres_address)] = ""
+    """A Postgres that several workers share, as postgresql://user:password@host/name (better in
+    the variable TTS_JOB_JOBS__DATABASE than here); empty = a file of its own, for one worker."""
+    parallel: Annotated[int, Field(ge=1, le=64)] = 2
+    """Episodes that one worker makes at once."""
+    tries: Annotated[int, Field(ge=1, le=50)] = 5
+    """How often a job is tried that fails for a reason that passes (no network, a full disk)."""
+    retry_after_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Wait before the second try; it doubles with each further one, up to half an hour."""
+    stall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """A render that finishes no segment for so long counts as failed, and is tried again."""
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """How long finished jobs are shown, in days (1 or more)."""
+    most_waiting: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    """Jobs that may be unfinished at once; further ones are refused until some are done."""
 
 
 class ApiSettings(Section):
@@ -279,8 +351,20 @@ class Settings(Section):
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
     logs: LogSettings = LogSettings()
+    inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    jobs: JobSettings = JobSettings()
     api: ApiSettings = ApiSettings()
+
+    @property
+    def published(self) -> Path:
+        """Where feed, pages and files lie."""
+        return self.paths.public if self.feed.open else self.paths.show
+
+    @property
+    def address(self) -> str:
+        """What URLs in feed and pages begin with; of a closed feed each subscriber has another."""
+        return self.show.base_url if self.feed.open else f"{self.show.base_url}{CLOSED}/"
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -293,7 +377,9 @@ SECTIONS: Mapping[str, type[Section]] = {
     "engines": EngineSettings,
     "paths": PathSettings,
     "logs": LogSettings,
+    "inbox": InboxSettings,
     "schedule": ScheduleSettings,
+    "jobs": JobSettings,
     "api": ApiSettings,
 }
 

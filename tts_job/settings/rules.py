@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from tts_job.settings.cron import cron_expression
+from tts_job.settings.interval import known_interval
 from tts_job.settings.wording import nearest, shortened
 
 # What XML 1.0 cannot hold (clause 2.2, "Char"), and so neither feed nor pages.
@@ -84,6 +85,22 @@ def email_address(text: str) -> str:
     return text
 
 
+def postgres_address(url: str) -> str:
+    """What is wrong is said without the address: it may hold a password."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1
+    except ValueError:
+        usable = False
+    if url and not usable:
+        raise ValueError(
+            'must be an address like "postgresql://user@host/name", or empty for a file of its own'
+        )
+    return url
+
+
 def zone_name(name: str) -> str:
     # The default needs no look at the zone files: it costs each start-up some milliseconds.
     if name == "Europe/Istanbul":
@@ -100,9 +117,13 @@ def zone_name(name: str) -> str:
     return name
 
 
-def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
+def not_empty(entries: tuple[str, ...]) -> tuple[str, ...]:
     if not entries:
         raise ValueError("must not be empty")
+    return entries
+
+
+def each_once(entries: tuple[str, ...]) -> tuple[str, ...]:
     for entry in entries:
         if entries.count(entry) > 1:
             raise ValueError(f'names "{shortened(entry)}" twice')
@@ -121,6 +142,11 @@ LocalPath = Annotated[Path, Field(strict=False)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 CronExpressions = Annotated[
     tuple[Annotated[str, AfterValidator(cron_expression)], ...],
+    Field(strict=False),
+    AfterValidator(each_once),
+]
+Intervals = Annotated[
+    tuple[Annotated[str, AfterValidator(known_interval)], ...],
     Field(strict=False),
     AfterValidator(each_once),
 ]

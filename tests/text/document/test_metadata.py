@@ -56,6 +56,13 @@ def test_an_embargo_is_kept_for_who_publishes() -> None:
     assert parsed("---\nAmbargo: 11.01.2022\n---\nMetin.").metadata == {"embargo": "11.01.2022"}
 
 
+def test_a_line_above_the_speech_that_says_an_embargo_is_one_and_is_not_read_aloud() -> None:
+    document = parsed("Ambargo: 11 Ocak 2022, saat 14.00\n\nSayın konuklar.")
+    assert document.metadata == {"embargo": "11 Ocak 2022, saat 14.00"}
+    assert [block.text for block in document.blocks] == ["Sayın konuklar."]
+    assert parsed("Ambargo: kalkmalıdır\n\nSayın konuklar.").metadata == {}
+
+
 def test_engine_voice_slug_and_language_are_taken_from_front_matter_alone() -> None:
     for line in ("Ses: barışın sesi", "Motor: kalkınma", "Kısa ad: TDT", "Dil: Türkçe"):
         document = parsed(f"{line}\n\nSayın konuklar.")
@@ -81,6 +88,8 @@ def test_a_first_line_of_prose_with_a_colon_is_text() -> None:
     [
         ("---\ndate: 2022-13-45\n---\n\nMetin.", "'2022-13-45' is no day"),
         ("---\ntarih: 35 Foobar 2022\n---\n\nMetin.", "is no day"),
+        ("---\nembargo: yarın öğlen\n---\n\nMetin.", "'yarın öğlen' is no instant"),
+        ("---\nembargo: 11.01.2022 25:00\n---\n\nMetin.", "is no instant"),
         ("---\ntitle: A\nspeeker: B\n---\n\nMetin.", "did you mean 'speaker'"),
         ("---\ntitle: A\n\nMetin.", "no line --- ends it"),
     ],

@@ -7,9 +7,11 @@ a voice), and only where its value looks like one. Whatever is in doubt stays in
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from tts_job.errors import BadMetadata
 from tts_job.model import Block
+from tts_job.text.instants import find_instant
 from tts_job.text.regex import regex
 from tts_job.text.turkish import find_date, lower, upper
 
@@ -60,7 +62,7 @@ _NO_TITLE = regex(
     re.IGNORECASE,
 )
 """What programs write where nobody gave a title."""
-_DESCRIBING = frozenset({"title", "speaker", "office", "occasion", "place", "date"})
+_DESCRIBING = frozenset({"title", "speaker", "office", "occasion", "place", "date", "embargo"})
 
 _KEY_LINE = regex(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 _BLOCK_SCALARS = ("|", ">", "|-", ">-")
@@ -86,6 +88,10 @@ def check_metadata(metadata: Mapping[str, str], head: Sequence[str], name: str) 
         raise BadMetadata(
             name, f"its date '{date[:40]}' is no day", "write it as 11 Ocak 2022 or 2022-01-11"
         )
+    embargo = metadata.get("embargo", "")
+    if embargo and find_instant(embargo, UTC) is None:
+        why, how = f"its embargo '{embargo[:40]}' is no instant", "write it as 2022-01-31 14:00"
+        raise BadMetadata(name, why, how)
     for key in metadata.keys() - set(METADATA_KEYS.values()):
         from difflib import get_close_matches
 
@@ -179,6 +185,8 @@ def _looks_like_value(key: str, value: str) -> bool:
         return False
     if key == "date":
         return find_date(value) is not None
+    if key == "embargo":
+        return find_instant(value, UTC) is not None
     return not value[0].islower()
 
 

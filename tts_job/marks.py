@@ -1,0 +1,46 @@
+"""What the library remembers of documents that a pass must not take up again by itself.
+
+A mark stands for one content of one document, read by one version of the program: another text, or
+a program that may read it, is tried anew.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from tts_job import __version__
+from tts_job.library.library import Library
+
+REFUSED = "inbox_refused"
+"""Documents that cannot be used, each with the reason that was told."""
+HANDED_IN = "inbox_handed_in"
+"""Documents that were given to the queue, each with the id of its job."""
+WITHDRAWN = "inbox_withdrawn"
+"""Documents that went away and took their episode with them, each with its slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    digest: str
+    """Of the document."""
+    note: str
+    version: str = __version__
+
+    def holds(self, digest: str) -> bool:
+        return (self.digest, self.version) == (digest, __version__)
+
+
+def read_marks(library: Library, name: str) -> dict[str, Mark]:
+    """By the document's name in the inbox; what cannot be read is forgotten."""
+    try:
+        kept = json.loads(library.fact(name) or "{}")
+        return {source: Mark(**values) for source, values in kept.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def write_marks(library: Library, name: str, marks: Mapping[str, Mark]) -> None:
+    """Unless they are those that are there."""
+    if read_marks(library, name) != dict(marks):
+        kept = {source: asdict(mark) for source, mark in sorted(marks.items())}
+        library.set_facts({name: json.dumps(kept, ensure_ascii=False)})

@@ -1,0 +1,95 @@
+"""From held to published: who may hear it before, who approves it, when the next one is due.
+
+`publish` itself lets out what is due, so whoever publishes for any reason does it too. What must
+happen to the second wakes at `next_release` and publishes then.
+
+Whoever has the listening link hears what is held. It is a keyed digest, so it needs no row of its
+own, cannot be guessed, is another for each rendering, and ends when that one is held no more.
+"""
+
+import datetime as dt
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from tts_job import files
+from tts_job.library.entry import Entry
+from tts_job.library.held import Held
+from tts_job.library.library import Library
+from tts_job.model import Episode
+from tts_job.publish import publish
+from tts_job.settings.options import Settings
+
+SECRET_BYTES = 32
+"""As long as the digest (RFC 2104, 3)."""
+HELD_PATH = "private/held/"
+"""Below the address of the show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What became of a rendering that somebody has approved."""
+
+    entry: Entry
+    embargo: dt.datetime | None
+    """The instant at which it will be published; None where it is public now."""
+
+
+def approve(slug: str, settings: Settings, library: Library, now: dt.datetime) -> Approved:
+    """Publish what is held of an episode, or let its embargo alone hold it.
+
+    Raises UnknownEpisode, NothingHeld.
+    """
+    held = library.approve(slug)
+    publish(settings, library, now)
+    if library.held_of(held.entry.episode.guid) is None:
+        return Approved(library.entry(slug), None)
+    return Approved(held.entry, held.embargo)
+
+
+def next_release(library: Library, now: dt.datetime) -> dt.datetime | None:
+    """When something is to be published next, at `now` where it is due; None where nothing is."""
+    instants = (max(each.embargo or now, now) for each in library.held() if not each.reasons)
+    return min(instants, default=None)
+
+
+def listening_path(episode: Episode, secret: bytes) -> str:
+    """Of the page of a held rendering, relative to the address of the show; ends in a slash."""
+    return f"{HELD_PATH}{listening_key(episode, secret)}/{episode.slug}/"
+
+
+def listening_key(episode: Episode, secret: bytes) -> str:
+    """What only this rendering's link has: HMAC-SHA256 in hex."""
+    return hmac.digest(secret, f"{episode.guid} {episode.hash}".encode(), "sha256").hex()
+
+
+def may_listen(held: Held, key: str, secret: bytes) -> bool:
+    return hmac.compare_digest(listening_key(held.entry.episode, secret).encode(), key.encode())
+
+
+def read_secret(settings: Settings) -> bytes:
+    """What listening links are made with; made when it is first needed, once for all processes."""
+    path = settings.paths.state / "listening.key"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return _make_secret(path)
+
+
+def _make_secret(path: Path) -> bytes:
+    """Whoever names its file first has made it."""
+    files.make_folder(path.parent)
+    with files.translated(path), files.writing(path.parent) as (file, temporary):
+        os.fchmod(file.fileno(), 0o600)
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        files.sync(file)
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without second names
+            temporary.replace(path)
+    files.sync_folder(path.parent)
+    return path.read_bytes()
