@@ -8,9 +8,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_job.model import Note, Paragraph, Reading, Speech, Suspect
+from tts_job.model import Document, Note, Paragraph, Reading, Speech, Suspect
 from tts_job.text import spoken, words
-from tts_job.text.document import read_document
+from tts_job.text.document import parse_document, read_document
 from tts_job.text.document.footnotes import Footnotes, heed
 from tts_job.text.names import names_in
 from tts_job.text.spoken.lexicon import Lexicon
@@ -74,7 +74,25 @@ def preview(
 
     `names_said` are those that published episodes have said.
     """
-    document = heed(read_document(path), footnotes)
+    return preview_of(read_document(path), lexicon, names_said, footnotes)
+
+
+def preview_bytes(
+    data: bytes,
+    name: str,
+    lexicon: Lexicon,
+    names_said: Container[str] = (),
+    footnotes: Footnotes = "drop",
+) -> Preview:
+    """Likewise of a document that lies in no file; `name` is how to speak of it."""
+    return preview_of(parse_document(data, name), lexicon, names_said, footnotes)
+
+
+def preview_of(
+    read: Document, lexicon: Lexicon, names_said: Container[str], footnotes: Footnotes
+) -> Preview:
+    """Understand a document that was read. Raises DocumentError."""
+    document = heed(read, footnotes)
     speech = speech_in(document, lexicon)
     title = speech.title_paragraph
     return Preview(

@@ -13,8 +13,9 @@ from tts_job import __version__
 from tts_job.web import guard, problems
 from tts_job.web.api import router as api
 from tts_job.web.api.description import describe
+from tts_job.web.bench import Bench
 from tts_job.web.door import Door
-from tts_job.web.events import Streams
+from tts_job.web.events import LONGEST_S, Streams
 from tts_job.web.guard import Guard
 from tts_job.web.house import House
 
@@ -61,13 +62,15 @@ def create_app(
     private: ASGIApp,
     routers: Sequence[APIRouter] = (),
     names: Iterable[str] = (),
+    stream_s: float = LONGEST_S,
 ) -> App:
     """`routers` are those beside the API (pages, health); `names` further hosts that are ours."""
     settings = house.settings()
     made = FastAPI(title="tts-job", version=__version__, docs_url=None, redoc_url=None)
     made.state.house = house
     made.state.door = Door(settings.api, house.monotonic)
-    made.state.streams = Streams(house.queue)
+    made.state.streams = Streams(house.queue, longest_s=stream_s)
+    made.state.bench = Bench()
     made.include_router(api)
     for router in routers:
         made.include_router(router)

@@ -6,7 +6,7 @@ thread for each would be gone at the fortieth.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import anyio.to_thread
@@ -20,6 +20,8 @@ HEARTBEAT_S = 15.0
 """Proxies give up on a silent connection after 30 to 60 s."""
 LOOK_AGAIN_S = 1.0
 """After the database was away."""
+RECONNECT_MS = 2_000
+"""How long a listener waits before it comes back."""
 LONGEST_S = 600.0
 """Then a stream ends and its listener comes back by itself, and is looked at again at the door."""
 MOST_STREAMS = 1_000
@@ -44,15 +46,26 @@ class _Channel:
 class Streams:
     """Those who wait for changes of jobs; for one event loop."""
 
-    def __init__(self, queue: Jobs, heartbeat_s: float = HEARTBEAT_S) -> None:
+    def __init__(
+        self, queue: Jobs, heartbeat_s: float = HEARTBEAT_S, longest_s: float = LONGEST_S
+    ) -> None:
         self._queue = queue
         self._heartbeat_s = heartbeat_s
+        self._longest_s = longest_s
         self._channels: dict[str, _Channel] = {}
         self._ended = False
 
     @property
     def count(self) -> int:
         return sum(channel.listeners for channel in self._channels.values())
+
+    def check_room(self) -> None:
+        """Raises Problem (503) where too many listen already."""
+        if self.count >= MOST_STREAMS:
+            detail = (
+                "cannot send events: too many listen already; ask how far the render is instead"
+            )
+            raise Problem(503, "too-many-streams", detail)
 
     def end(self) -> None:
         """Every stream ends now, and new ones at once."""
@@ -65,7 +78,7 @@ class Streams:
 
         States that come faster than they are taken are left out, the last one never.
         """
-        until = asyncio.get_running_loop().time() + LONGEST_S
+        until = asyncio.get_running_loop().time() + self._longest_s
         async with self._listening(job) as channel:
             while not (self._ended or channel.is_gone):
                 news = channel.news
@@ -104,7 +117,12 @@ class Streams:
         job_id = channel.latest.id
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
-        with self._queue.listening(job_id, lambda: loop.call_soon_threadsafe(changed.set)):
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the loop has ended: nobody listens any more
+                loop.call_soon_threadsafe(changed.set)
+
+        with self._queue.listening(job_id, tell):
             while not channel.latest.state.is_final:
                 try:
                     job = await anyio.to_thread.run_sync(self._queue.job, job_id)

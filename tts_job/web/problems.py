@@ -27,6 +27,9 @@ MOST_PROBLEMS = 20
 """Of wrong fields in one answer."""
 _STATUSES: Mapping[type, int] = {
     errors.UnknownEpisode: 404,
+    errors.UnknownJob: 404,
+    errors.JobUnfinished: 409,
+    errors.NothingHeld: 409,
     errors.UsageError: 422,
     errors.TooLargeDocument: 413,
     errors.ExpandingDocument: 413,
@@ -36,7 +39,9 @@ _STATUSES: Mapping[type, int] = {
     errors.DocumentError: 422,
     errors.EngineError: 503,
     errors.OutputError: 503,
+    errors.QueueFull: 429,
     errors.SettingsError: 503,
+    errors.LexiconError: 422,
     TtsJobError: 500,
 }
 """Of an error of ours: that of its nearest class here."""
@@ -96,7 +101,7 @@ def answer(problem: Problem) -> JSONResponse:
         fields=list(problem.fields),
     )
     headers = dict(problem.headers or {})
-    if problem.status_code == 503:
+    if problem.status_code in (429, 503):
         headers.setdefault("Retry-After", str(RETRY_AFTER_S))
     return JSONResponse(
         document.model_dump(), problem.status_code, headers=headers, media_type=PROBLEM_JSON

@@ -56,6 +56,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 PDF = b"%PDF-"
 PDF_START_BYTES = 1024
 """Readers look so far for the beginning of a PDF (PDF Reference 1.7, appendix H.3, note 13)."""
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Old Office files, and new ones with a password."""
 ARCHIVES: tuple[tuple[str, str], ...] = (
@@ -96,6 +97,21 @@ def parse_document(data: bytes, name: str) -> Document:
     return _parse(io.BytesIO(data), name)
 
 
+def format_suffix(data: bytes, name: str) -> str:
+    """How the name of a document that was parsed should end: as its format's do."""
+    head = data[:HEAD_BYTES]
+    if _is_pdf(head):
+        return ".pdf"
+    if head.startswith(ZIP):
+        from tts_job.text.document import docx
+        from tts_job.text.document.archive import Archive
+
+        return ".docx" if docx.BODY in Archive(io.BytesIO(data), name).names else ".epub"
+    if _is_page(head, name):
+        return ".html"
+    return ".md" if PurePath(name).suffix.lower() in _MARKDOWN_SUFFIXES else ".txt"
+
+
 def _opened(path: Path, limit_bytes: int) -> BufferedIOBase:
     try:
         # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
@@ -123,12 +139,11 @@ def _parse(file: BufferedIOBase, name: str) -> Document:
     for magic, why in MAGIC:
         if head.startswith(magic):
             raise BinaryDocument(name, why)
-    # A text may speak of "%PDF-" in its first lines; it has no objects behind it.
-    if head.startswith(PDF) or (PDF in head[:PDF_START_BYTES] and b" obj" in head):
+    if _is_pdf(head):
         from tts_job.text.document.pdf import read_pdf
 
         return _document(file, name, read_pdf(file.read(), name))
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(ZIP):
         return _archive(file, name)
     if head.startswith(OLE):
         is_encrypted = "EncryptedPackage".encode("utf-16-le") in file.read()
@@ -138,6 +153,11 @@ def _parse(file: BufferedIOBase, name: str) -> Document:
     if _is_page(head, name):
         return _web_page(file, name)
     return _text(file, name)
+
+
+def _is_pdf(head: bytes) -> bool:
+    """A text may speak of "%PDF-" in its first lines; it has no objects behind it."""
+    return head.startswith(PDF) or (PDF in head[:PDF_START_BYTES] and b" obj" in head)
 
 
 def _text(file: BufferedIOBase, name: str) -> Document:

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from tts_job.web.api import episodes
+from tts_job.web.api import episodes, lexicon, preview, renders, run
 from tts_job.web.api.shapes import API
 
 router = APIRouter(prefix=API)
-router.include_router(episodes.router)
+for each in (renders, run, episodes, preview, lexicon):
+    router.include_router(each.router)

@@ -6,12 +6,15 @@ cannot know: it is added here, once, for every operation.
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 
+from tts_job.web.api.sent import sent_schemas
 from tts_job.web.problems import PROBLEM_JSON, ProblemDetails
 
+Answers: TypeAlias = dict[int | str, dict[str, Any]]
+"""What a route says of its answers, by status."""
 REFUSALS: Mapping[str, str] = {
     "400": "The request cannot be read.",
     "401": "There is no token, or it is wrong, revoked or expired.",
@@ -63,6 +66,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas[_SCHEMA] = problem
+    schemas.update(sent_schemas())
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation["responses"])
