@@ -26,6 +26,7 @@ from tts_job.commands import (
     rendering,
     text,
     watching,
+    working,
 )
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import TtsJobError, UsageError
@@ -39,6 +40,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
     watching.schedule,
+    working.worker,
     text.preview,
     text.spoken,
     lexicon.lexicon,

@@ -13,7 +13,7 @@
     │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable, JobsTooNew,
     │                            WorkerRunning, JobCrashed, AccessUnusable
     └── ChecksFailed (6)
 
@@ -516,6 +516,18 @@ class JobsUnavailable(OutputError):
             database,
             why=why,
             advice="it is tried again; check that the database runs and jobs.database is right",
+        )
+
+
+class JobsTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, database: object, found: int, known: int) -> None:
+        super().__init__(
+            "use the jobs in",
+            database,
+            why=f"their schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
         )
 
 

@@ -1,0 +1,63 @@
+"""worker: jobs are carried out by a process that does nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+
+from tts_job import opening
+from tts_job.commands.opening import load_settings
+from tts_job.commands.options import INTERRUPTED, Common, common
+
+
+@click.command(epilog="Example: tts-job worker --config /etc/tts-job/tts_job.toml")
+@common
+@click.pass_obj
+def worker(common: Common) -> None:
+    """Carry out queued jobs, and nothing else.
+
+    One worker works on a file of jobs; with jobs.database set to a Postgres, workers on several
+    machines share the queue. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and
+    130; what it had begun goes on at its next start, or is taken over by another.
+    """
+    import logging
+
+    from tts_job.jobs.queue import open_queue
+    from tts_job.jobs.worker import Worker, pace_of
+
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    settings = load_settings(common)
+    arrived: list[int] = []
+    ended = threading.Event()
+
+    def note(number: int, _: FrameType | None) -> None:
+        arrived.append(number)
+        ended.set()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    with open_queue(settings) as queue:
+        working = Worker(
+            queue,
+            lambda progress, engines: opening.open_studio(
+                load_settings(common), progress, engines
+            ),
+            pace_of(settings),
+        )
+        working.start()
+        logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
+        ended.wait()
+        for number, handler in before.items():
+            signal.signal(number, handler)  # a second one ends the process at once
+        working.stop()
+    code = INTERRUPTED if arrived[0] == signal.SIGINT else 0
+    if working.left_behind:
+        os._exit(code)  # a thread that hangs in an engine would keep the process for ever
+    if code:
+        raise click.exceptions.Exit(code)
