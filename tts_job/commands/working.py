@@ -45,9 +45,7 @@ def worker(common: Common) -> None:
     with open_queue(settings) as queue:
         working = Worker(
             queue,
-            lambda progress, engines: opening.open_studio(
-                load_settings(common), progress, engines
-            ),
+            lambda progress, engines: opening.open_studio(load_settings(common), progress, engines),
             pace_of(settings),
         )
         working.start()

@@ -27,6 +27,8 @@ from tts_job.web.pages import router
 
 ZONE = ZoneInfo("Europe/Istanbul")
 PACE = Pace(parallel=1, tries=2, retry_after_s=0.05, stall_s=30.0)
+OFTEN = ("requests_per_minute", "requests_per_minute_and_address", "wrong_tokens_per_minute")
+"""A test asks more often than people do."""
 SOON_S = 20.0
 """Within which whatever a test waits for happens."""
 
@@ -79,6 +81,7 @@ def open_office(folder: Path, **sections: object) -> Iterator[Office]:
         update={
             "paths": given.paths.model_copy(update=places),
             "engines": given.engines.model_copy(update={"order": ("espeak",)}),
+            "api": given.api.model_copy(update=dict.fromkeys(OFTEN, 100_000)),
             **sections,
         }
     )

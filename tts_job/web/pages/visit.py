@@ -5,22 +5,25 @@ from a page of this service. A session's cookie is SameSite=Strict, so a link in
 page without it: the page is then asked for once more, by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import anyio.to_thread
 from fastapi import Depends
 from starlette.requests import Request
 
-from tts_job.access import Scope, Token, csrf_token
-from tts_job.web.door import SESSION_COOKIE, Door, address_of, check_csrf, door_of
+from tts_job.access import Scope, Token, csrf_token, is_csrf_token
+from tts_job.web.door import SESSION_COOKIE, Door, address_of, door_of
 from tts_job.web.house import InHouse
 from tts_job.web.pages.wording import Words, choose, words_in
 from tts_job.web.problems import Problem
 
 LANGUAGE_COOKIE = "tts_language"
 CSRF_FIELD = "csrf"
+MOST_FIELDS = 100
+"""Of a form; the longest has a box for each episode that says a word."""
 
 
 class SignInNeededError(Exception):
@@ -88,13 +91,20 @@ def visit(
 Visiting = Annotated[Visit, Depends(visit)]
 
 
-async def sent(request: Request, visiting: Visiting) -> Visit:
-    """Who sent a form. Raises Problem (403) where it is another site's or session's."""
+async def sent(request: Request, house: InHouse, visiting: Visiting) -> AsyncIterator[Visit]:
+    """Who sent a form, for as long as it is answered.
+
+    Raises Problem: 403 where the form is another site's or session's, 400 where it is none.
+    """
     if not is_own_form(request):
         raise Problem(403, "foreign-form", visiting.words("foreign_form"))
-    given = (await request.form()).get(CSRF_FIELD, "")
-    check_csrf(given if isinstance(given, str) else "", visiting.session)
-    return visiting
+    settings = await anyio.to_thread.run_sync(house.settings)
+    most_bytes = settings.api.text_kb * 1000
+    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most_bytes) as form:
+        given = form.get(CSRF_FIELD, "")
+        if not is_csrf_token(given if isinstance(given, str) else "", visiting.session):
+            raise Problem(403, "wrong-csrf-token", visiting.words("foreign_form"))
+        yield visiting
 
 
 def may(needed: Scope, how: Callable[..., object]) -> Callable[[Visit], Visit]:

@@ -100,7 +100,7 @@
     told.className = "failure";
     told.role = "alert";
     told.textContent = document.body.dataset.failed;
-    const place = asked.closest(".tools, .actions");
+    const place = asked.closest(".tools, .actions, .row-actions");
     if (!place.nextElementSibling?.matches(".failure")) place.after(told);
     rest();
   });
