@@ -15,6 +15,7 @@ from tts_job.publish import Published, public_folder, publish
 from tts_job.render import Rendered, render
 from tts_job.settings.options import Settings
 from tts_job.studio import Studio, Wishes
+from tts_job.takes import Takes
 from tts_job.text.spoken.lexicon import EMPTY
 
 NOW = dt.datetime.fromisoformat("2026-03-02T10:00:00+03:00")
@@ -97,6 +98,7 @@ def open_desk(
             settings=settings,
             library=library,
             cache=Cache(state / "cache"),
+            takes=Takes(state / "cache" / "takes"),
             public=public_folder(settings),
             lexicon=EMPTY,
             progress=Silent(),

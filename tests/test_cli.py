@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -125,6 +126,7 @@ def test_summaries_in_the_help_are_not_cut_off(run: Run) -> None:
         ("doctor",),
         ("cache", "gc"),
         ("completion", "bash"),
+        ("backup", "."),
         ("remove", "acilis", "--yes"),
         # and when they fail:
         ("show", "nobody"),
@@ -132,6 +134,7 @@ def test_summaries_in_the_help_are_not_cut_off(run: Run) -> None:
         ("preview", "missing.md"),
         ("rendr",),
         ("list", "--nonsense"),
+        ("restore", "missing.tar"),
     ],
 )
 def test_json_is_exactly_one_document_wherever_the_flag_stands(
@@ -463,6 +466,36 @@ def test_check_live_asks_where_the_settings_say_or_where_told(
         assert [each["subject"] for each in answer.json["faults"]] == [
             "http://127.0.0.1:9/feed.xml"
         ]
+
+
+def test_a_backup_brings_back_what_was_lost_settings_and_all(run: Run) -> None:
+    Path("config").mkdir()
+    Path("config/tts_job.toml").write_text('[show]\ntitle = "Deneme"\n', "utf-8")
+    run("render", write())
+    feed = Path("output/public/feed.xml").read_bytes()
+    made = run("backup", "safe.tar", "--audio")
+    assert (made.code, made.err) == (0, "")
+    assert made.out.startswith("safe.tar: ")
+    refused = run("restore", "safe.tar")
+    assert refused.code == 2
+    assert "use --force" in refused.err
+    for folder in ("config", "output", "speeches"):
+        shutil.rmtree(folder)
+    done = run("restore", "safe.tar")
+    assert (done.code, done.out) == (0, "restored: 1 episodes, as of 2026-01-01 03:00 +0300\n")
+    assert Path("output/public/feed.xml").read_bytes() == feed
+    assert Path("config/tts_job.toml").read_text("utf-8") == '[show]\ntitle = "Deneme"\n'
+    assert run("check").code == 0
+    assert "replaced-20260101T030000" in run("restore", "safe.tar", "--force").out
+
+
+def test_a_backup_without_the_published_files_says_what_is_missing(run: Run) -> None:
+    run("render", write())
+    assert "Published files are not in it" in run("backup", "safe.tar.gz").out
+    shutil.rmtree("output")
+    assert "1 have no files here" in run("restore", "safe.tar.gz").out
+    assert run("run").code == 0
+    assert run("check").code == 0
 
 
 def test_doctor_shows_every_problem_of_the_settings_and_goes_on(run: Run, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_as_many_are_under_way_as_the_engine_allows_and_never_more(
     engine = CountingEngine(parallel=parallel)
     texts = [f"Konu {number}." for number in range(12)]
     speaker(engine, cache).speak(passages(*texts), 0.0)
-    speaker(engine, cache).measure_voice(passages(*texts))
+    speaker(engine, cache).measure_voice([passages(*texts)])
     assert engine.most == parallel
 
 
@@ -176,7 +176,7 @@ def test_silence_is_a_failure_that_names_the_words(cache: Cache) -> None:
     with pytest.raises(EngineFailed, match=r"«Merhaba\.»: it gave no sound"):
         speaker(SilentEngine(), cache).speak(passages("Merhaba."), 0.0)
     with pytest.raises(EngineFailed, match="it gave no sound"):
-        speaker(SilentEngine(), cache).measure_voice(passages("Merhaba."))
+        speaker(SilentEngine(), cache).measure_voice([passages("Merhaba.")])
 
 
 # --- how loud a voice is ----------------------------------------------------------------------

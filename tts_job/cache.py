@@ -83,14 +83,13 @@ class Cache:
     def copy(self, segment: Segment, write: Callable[[memoryview], object]) -> None:
         """Give the segment's MP3 to `write`. Raises DamagedSegmentError before it writes."""
         path = self._path(segment.fingerprint, ".seg")
-        start = _HEAD.size + 12 * len(segment.marks) + 4 * len(segment.energies)
         try:
             data = memoryview(path.read_bytes())
-            expected = _HEAD.unpack(data[: _HEAD.size])[2]
+            _, _, expected, _, _, _, marks, energies, _ = _HEAD.unpack(data[: _HEAD.size])
         except (OSError, struct.error) as error:
             self.drop(segment.fingerprint)
             raise DamagedSegmentError(segment.fingerprint) from error
-        mp3 = data[start:]
+        mp3 = data[_HEAD.size + 12 * marks + 4 * energies :]
         if len(mp3) != segment.size or zlib.crc32(mp3) != expected:
             self.drop(segment.fingerprint)
             raise DamagedSegmentError(segment.fingerprint)

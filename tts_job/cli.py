@@ -18,13 +18,17 @@ import click
 
 from tts_job import __version__, files
 from tts_job.commands import (
+    backup,
     checking,
     completion,
     lexicon,
     library,
     machine,
+    releasing,
     rendering,
+    serving,
     text,
+    token,
     watching,
     working,
 )
@@ -39,6 +43,7 @@ a long speech: its many small values have no cycles."""
 COMMANDS: tuple[click.Command, ...] = (
     rendering.render,
     rendering.run,
+    serving.serve,
     watching.schedule,
     working.worker,
     text.preview,
@@ -48,10 +53,15 @@ COMMANDS: tuple[click.Command, ...] = (
     library.show,
     library.remove,
     library.feed,
+    releasing.approve,
+    releasing.subscriber,
     checking.check,
+    token.token,
     machine.engines,
     machine.doctor,
     machine.cache,
+    backup.backup,
+    backup.restore,
     completion.completion,
 )
 """In the order of the help."""

@@ -2,10 +2,11 @@
 
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
-    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen, BadCover,
-    │                            BadRecording, SubscriberTaken, UnknownSubscriber, UnknownJob,
-    │                            JobUnfinished, KeyReused, UnknownToken, TokenNameTaken,
-    │                            BadTokenName
+    │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
+    │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
+    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
+    │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -13,8 +14,9 @@
     │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable, JobsTooNew,
-    │                            WorkerRunning, JobCrashed, AccessUnusable
+    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
+    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
+    │                            DataInUse, FolderServed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -121,6 +123,16 @@ class NothingHeld(UsageError):
         )
 
 
+class AddressUnusable(UsageError):
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            "listen at",
+            address,
+            why=why,
+            advice="stop what is there, or take another address with --host and --port",
+        )
+
+
 class SlugFrozen(UsageError):
     def __init__(self, path: object, wanted: str, slug: str) -> None:
         super().__init__(
@@ -138,6 +150,16 @@ class SubscriberTaken(UsageError):
             f"'{name}'",
             why="there is one of this name",
             advice="revoke it first, or use another name",
+        )
+
+
+class BadSubscriberName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters on one line",
+            advice="name it after who listens",
         )
 
 
@@ -230,6 +252,23 @@ class KeyReused(UsageError):
             f"'{key[:80]}'",
             why=f"the key stands for another request, job '{job}'",
             advice="send a new key with each new request",
+        )
+
+
+class UnusableBackup(UsageError):
+    def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
+        super().__init__("restore", path, why=why, advice=advice)
+
+
+class DataInPlace(UsageError):
+    """A restore replaces what is there only when it is told to."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "restore into",
+            folder,
+            why="something lies there already",
+            advice="use --force, which moves it aside, or another --output",
         )
 
 
@@ -550,6 +589,26 @@ class JobCrashed(OutputError):
             source,
             why=f"the program ended {times} times while it was rendered",
             advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class DataInUse(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "replace",
+            folder,
+            why="a service or a command is at work in it",
+            advice="stop it first (`systemctl stop tts-job`), then run it again",
+        )
+
+
+class FolderServed(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "serve",
+            folder,
+            why="another `tts-job serve` does already",
+            advice="end that one, or serve another folder with --output DIR",
         )
 
 

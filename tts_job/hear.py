@@ -48,7 +48,7 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
         target = target_for(studio.settings, engine)
         speaker = Speaker(engine, voice, target, studio.cache)
         try:
-            gain_db = usual_gain(speaker, script, studio)
+            gain_db = usual_gain(speaker, [script], studio)
             take = speaker.speak(script, gain_db)
         except EngineError as error:
             failures.append(error)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 # --- text -------------------------------------------------------------------------------------
 
@@ -221,6 +222,7 @@ class Segment:
     samples: int
     """Samples of speech, without the zeros that pad the last frames."""
     marks: tuple[Mark, ...]
+    """None in a recording, and none where the words were placed in a take before."""
     energies: Sequence[float]
     """K-weighted mean square of each 100 ms (BS.1770-5, annex 1), as encoded."""
     true_peak: float
@@ -228,13 +230,31 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTimes:
+    """Where the words of a paragraph's text are in one segment that says them, in order.
+
+    Arrays of equal length, of unsigned numbers: a long episode has a hundred thousand words.
+    """
+
+    offsets: Sequence[int]
+    """In the paragraph's text."""
+    starts: Sequence[int]
+    """First sample, from the segment's first."""
+    ends: Sequence[int]
+    """Sample after the last."""
+
+
+NO_WORDS = WordTimes((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """A segment in an episode: where it starts and which text it says."""
+    """A segment in an episode: where it starts and which words it says."""
 
     role: Role
     segment: Segment
     start_frame: int
-    utterances: tuple[Utterance, ...]
+    words: WordTimes
     paragraph: int | None
     """Index into the speech's paragraphs, for the body."""
 
@@ -261,9 +281,11 @@ class Timeline:
 # --- podcast ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TimedWord:
-    """A word of the cleaned text with its time; the span lies in its paragraph's text."""
+class TimedWord(NamedTuple):
+    """A word of the cleaned text with its time; the span lies in its paragraph's text.
+
+    A tuple: a long episode has a hundred thousand.
+    """
 
     start: int
     end: int

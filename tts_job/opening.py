@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tts_job.library.library import Library
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress, Studio
+    from tts_job.takes import Takes
 
 
 def load_settings(
@@ -51,6 +52,12 @@ def open_cache(settings: Settings) -> Cache:
     return Cache(settings.paths.cache)
 
 
+def open_takes(settings: Settings) -> Takes:
+    from tts_job.takes import Takes
+
+    return Takes(settings.paths.cache / "takes")
+
+
 @contextmanager
 def open_studio(
     settings: Settings, progress: Progress, shared: OpenEngines | None = None
@@ -65,6 +72,7 @@ def open_studio(
             settings=settings,
             library=library,
             cache=open_cache(settings),
+            takes=open_takes(settings),
             public=publish.public_folder(settings),
             lexicon=read_lexicon(settings.paths.lexicon),
             progress=progress,

@@ -1,12 +1,14 @@
 """A speech -> its performance: spoken by the first engine that can, levelled, in one voice."""
 
 import math
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_job import files, takes
 from tts_job.engines.base import Engine
 from tts_job.errors import (
     EngineError,
@@ -16,10 +18,12 @@ from tts_job.errors import (
     UnknownVoice,
 )
 from tts_job.model import Episode, Role, Segment, Show, Speech
-from tts_job.script import Passage, write_script
+from tts_job.podcast.transcript import place_words
+from tts_job.script import Line, Passage, read_line, write_lines, write_script
 from tts_job.settings.options import Settings
 from tts_job.speak import LEVEL_TOLERANCE_LU, Speaker, Take, Target
 from tts_job.studio import Studio, Wishes
+from tts_job.takes import Part, Parts
 from tts_job.understand import Found, Understood
 
 if TYPE_CHECKING:
@@ -42,11 +46,15 @@ class Performance:
     """A speech as one engine and voice speak it."""
 
     speaker: Speaker
-    script: tuple[Passage, ...]
+    lines: tuple[Line, ...]
+    said: Mapping[str, Parts]
+    """Each text of the lines."""
     take: Take
     loudness_lufs: float
     intro: Segment | None
     outro: Segment | None
+    takes: Mapping[str, Mapping[str, Parts]]
+    """What was said, in which circumstances: worth keeping for the next time."""
     fallback: Fallback | None = None
 
     @property
@@ -56,6 +64,11 @@ class Performance:
         return self.take.fingerprints.union(recordings)
 
     @property
+    def segments(self) -> int:
+        """How many are spoken in the episode."""
+        return sum(len(self.said[line.text]) for line in self.lines)
+
+    @property
     def true_peak_dbtp(self) -> float:
         from tts_job.audio.loudness import decibels
 
@@ -63,22 +76,22 @@ class Performance:
 
     def pieces(self) -> "tuple[Piece, ...]":
         """The episode in order, each segment with the pause after it."""
-        return _pieces(self.script, self.take, self.intro, self.outro)
+        return _pieces(self.lines, self.said, self.intro, self.outro)
 
 
 def perform(understood: Understood, studio: Studio, wishes: Wishes, show: Show) -> Performance:
     """The whole speech by one engine: the first that can. Raises NoEngineLeft."""
     failures: list[EngineError] = []
     engines = choices(understood.found, studio, wishes)
+    lines = tuple(write_lines(understood.speech, notice=show.notice, pauses=studio.settings.pauses))
     for engine, voice in engines:
-        script = script_for(understood.speech, engine, voice, studio, show)
         target = target_for(studio.settings, engine)
         speaker = Speaker(
             engine, voice, target, studio.cache, wishes.force, studio.progress.advance
         )
-        studio.progress.begin(understood.speech.title, len({each.words for each in script}))
+        rehearsal = _Rehearsal(understood, lines, speaker, studio)
         try:
-            performance = _level(speaker, script, studio)
+            performance = _level(rehearsal)
         except EngineError as error:
             failures.append(error)
             continue
@@ -137,26 +150,104 @@ def script_for(
     )
 
 
-def _level(speaker: Speaker, script: tuple[Passage, ...], studio: Studio) -> Performance:
+@dataclass(frozen=True, slots=True)
+class _Rehearsal:
+    """Lines and who is to speak them; what was said before is not read again."""
+
+    understood: Understood
+    lines: tuple[Line, ...]
+    speaker: Speaker
+    studio: Studio
+
+    def speak(self, gain_db: float) -> "_Said":
+        """Every line, levelled by `gain_db`."""
+        circumstances = self._circumstances(gain_db)
+        recalled = self._recall(circumstances)
+        wanted = {line.text: line for line in self.lines}
+        said = {text: recalled[text] for text in wanted if text in recalled}
+        known = {part.segment.fingerprint for parts in said.values() for part in parts}
+        passages = {text: self.read(wanted[text]) for text in wanted if text not in said}
+        script = [passage for each in passages.values() for passage in each]
+        total = len(known) + len({passage.words for passage in script})
+        self.studio.progress.begin(self.understood.speech.title, total)
+        for _ in known:
+            self.studio.progress.advance(True)
+        take = self.speaker.speak(script, gain_db)
+        made = iter(take.segments)
+        for text, parts in passages.items():
+            said[text] = tuple(_part(text, passage, next(made)) for passage in parts)
+        whole = replace(
+            take,
+            fingerprints=take.fingerprints | known,
+            cached=len(take.fingerprints | known) - take.synthesized,
+        )
+        return _Said(circumstances, said, whole)
+
+    def read(self, line: Line) -> tuple[Passage, ...]:
+        """The words for this voice: names are read as the lexicon says for it."""
+        engine, studio = self.speaker.engine, self.studio
+        return read_line(
+            line,
+            pauses=studio.settings.pauses,
+            lexicon=studio.lexicon.for_voice(engine.name, self.speaker.voice),
+            max_chars=engine.max_chars,
+        )
+
+    def _recall(self, circumstances: str) -> dict[str, Parts]:
+        known = self.understood.found.known
+        if known is None or self.speaker.fresh:
+            return {}
+        return self.studio.takes.recall(known.episode.guid, circumstances)
+
+    def _circumstances(self, gain_db: float) -> str:
+        """All that decides how a text is said, but the text itself."""
+        return files.digest(
+            takes.program(),
+            self.speaker.engine.name,
+            self.speaker.circumstances(gain_db),
+            self.studio.lexicon.contents,
+            repr(self.studio.settings.pauses),
+            str(self.speaker.engine.max_chars),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The lines as they were said."""
+
+    circumstances: str
+    by_text: Mapping[str, Parts]
+    take: Take
+
+
+def _part(text: str, passage: Passage, segment: Segment) -> Part:
+    words = place_words(text, passage.utterances, segment.marks)
+    return Part(segment, passage.pauses_ms[-1], words)
+
+
+def _level(rehearsal: _Rehearsal) -> Performance:
     """The speech at the right loudness.
 
     The voice has one gain for all episodes, so that an edit touches one segment. A speech that the
     voice says much louder or softer than usual (mostly a very short one) gets its own.
     """
-    gain_db = usual_gain(speaker, script, studio)
+    speaker, lines, studio = rehearsal.speaker, rehearsal.lines, rehearsal.studio
+    gain_db = usual_gain(speaker, map(rehearsal.read, lines), studio)
     intro = _recording(studio.settings.audio.intro, speaker, studio)
     outro = _recording(studio.settings.audio.outro, speaker, studio)
-    take = speaker.speak(script, gain_db)
-    loudness = _integrated(_pieces(script, take, intro, outro))
+    said = rehearsal.speak(gain_db)
+    take, kept = said.take, {said.circumstances: said.by_text}
+    loudness = _integrated(_pieces(lines, said.by_text, intro, outro))
     missing_lu = speaker.target.loudness_lufs - loudness
     if math.isfinite(loudness) and abs(missing_lu) > LEVEL_TOLERANCE_LU:
-        own = speaker.speak(script, gain_db + round(missing_lu))  # whole LU: edits seldom cross one
-        take = own.levelled_from(take)
-        loudness = _integrated(_pieces(script, take, intro, outro))
-    return Performance(speaker, script, take, loudness, intro, outro)
+        said = rehearsal.speak(gain_db + round(missing_lu))  # whole LU: edits seldom cross one
+        take = said.take.levelled_from(take)
+        kept[said.circumstances] = said.by_text
+        loudness = _integrated(_pieces(lines, said.by_text, intro, outro))
+    return Performance(speaker, lines, said.by_text, take, loudness, intro, outro, kept)
 
 
-def usual_gain(speaker: Speaker, script: Sequence[Passage], studio: Studio) -> float:
+def usual_gain(speaker: Speaker, script: Iterable[Sequence[Passage]], studio: Studio) -> float:
     """In dB, of the voice in all episodes; measured where nobody has done it before."""
     level = known_level(speaker, studio)
     if level is None:
@@ -181,29 +272,33 @@ def target_for(settings: Settings, engine: Engine) -> Target:
 
 
 def _pieces(
-    script: Sequence[Passage], take: Take, intro: Segment | None, outro: Segment | None
+    lines: Sequence[Line],
+    said: Mapping[str, Parts],
+    intro: Segment | None,
+    outro: Segment | None,
 ) -> "tuple[Piece, ...]":
     from tts_job.audio.stitch import Piece
 
-    spoken = [
-        Piece(p.role, segment, p.pauses_ms[-1], p.utterances, p.paragraph)
-        for p, segment in zip(script, take.segments, strict=True)
-    ]
-    before = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
-    after = [Piece(Role.OUTRO, outro, 0)] if outro else []
-    return (*before, *spoken, *after)
+    pieces = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
+    for line in lines:
+        parts = said[line.text]
+        for number, part in enumerate(parts, start=1):
+            pause_ms = line.pause_ms if number == len(parts) else part.pause_ms
+            pieces.append(Piece(line.role, part.segment, pause_ms, part.words, line.paragraph))
+    if outro:
+        pieces.append(Piece(Role.OUTRO, outro, 0))
+    return tuple(pieces)
 
 
 def _integrated(pieces: "Sequence[Piece]") -> float:
     """Integrated loudness of the whole episode, from the energies kept with its segments."""
     from tts_job.audio.loudness import integrated_lufs
 
-    def energies() -> Iterator[float]:
-        for piece in pieces:
-            yield from piece.segment.energies
-            yield from repeat(0.0, round(piece.pause_ms / 100))
-
-    return integrated_lufs(energies())
+    energies = array("f")
+    for piece in pieces:
+        energies.extend(piece.segment.energies)
+        energies.extend(repeat(0.0, round(piece.pause_ms / 100)))
+    return integrated_lufs(energies)
 
 
 def _recording(path: Path | None, speaker: Speaker, studio: Studio) -> Segment | None:

@@ -105,7 +105,9 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             )
         except DamagedSegmentError:
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
+            studio.takes.forget(entry.episode.guid)
             continue  # the next attempt makes them anew
+        studio.takes.keep(entry.episode.guid, performance.takes)
         entry, status = _compared(entry, understood.found.old)
         if hold and status != "unchanged":
             hold = replace(hold, entry=entry)
@@ -201,7 +203,7 @@ def _reserve(
         document_digest=document.digest,
         recipe="",
         sha256="",
-        segments=len(performance.script),
+        segments=performance.segments,
         own_title=understood.own_title,
         own_date=understood.own_date,
         wished_title=understood.found.wished_title,

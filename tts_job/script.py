@@ -33,25 +33,48 @@ class Passage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text of the script as it is written: the notice, the title, or a paragraph."""
+
+    role: Role
+    text: str
+    pause_ms: int
+    """After it."""
+    paragraph: int | None = None
+    """Index into the speech's paragraphs, for the body."""
+
+
+def write_lines(speech: Speech, *, notice: str, pauses: PauseSettings) -> Iterator[Line]:
+    """Notice, title (if there are any), body."""
+    if notice:
+        yield Line(Role.NOTICE, notice, pauses.title_ms)
+    if speech.title_paragraph:
+        yield Line(Role.TITLE, speech.title_paragraph.text, pauses.title_ms)
+    elif speech.title_from is not Origin.GUESSED:  # a guess is made of words that are said anyway
+        yield Line(Role.TITLE, speech.title, pauses.title_ms)
+    for index, paragraph in enumerate(speech.paragraphs):
+        yield Line(Role.BODY, paragraph.text, _pause_after(paragraph, pauses), index)
+
+
+def read_line(
+    line: Line, *, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
+) -> tuple[Passage, ...]:
+    """What is said; none where the text has nothing to say."""
+    readings = spoken.read(line.text, lexicon)
+    utterances = _spoken(spoken.utterances(line.text, readings, max_chars))
+    return tuple(_split(line.role, utterances, pauses, line.pause_ms, line.paragraph))
+
+
 def write_script(
     speech: Speech, *, notice: str, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
 ) -> tuple[Passage, ...]:
     """Notice, title (if there are any), body; utterances of at most `max_chars` characters."""
-    passages: list[Passage] = []
-
-    def add(role: Role, text: str, pause_ms: int, paragraph: int | None = None) -> None:
-        utterances = _spoken(spoken.utterances(text, spoken.read(text, lexicon), max_chars))
-        passages.extend(_split(role, utterances, pauses, pause_ms, paragraph))
-
-    if notice:
-        add(Role.NOTICE, notice, pauses.title_ms)
-    if speech.title_paragraph:
-        add(Role.TITLE, speech.title_paragraph.text, pauses.title_ms)
-    elif speech.title_from is not Origin.GUESSED:  # a guess is made of words that are said anyway
-        add(Role.TITLE, speech.title, pauses.title_ms)
-    for index, paragraph in enumerate(speech.paragraphs):
-        add(Role.BODY, paragraph.text, _pause_after(paragraph, pauses), index)
-    return tuple(passages)
+    return tuple(
+        passage
+        for line in write_lines(speech, notice=notice, pauses=pauses)
+        for passage in read_line(line, pauses=pauses, lexicon=lexicon, max_chars=max_chars)
+    )
 
 
 def _pause_after(paragraph: Paragraph, pauses: PauseSettings) -> int:

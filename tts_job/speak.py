@@ -4,7 +4,7 @@ One engine and one voice speak a whole episode. What was finished when an engine
 cache. Only words that no cached segment has are spoken.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,8 +89,11 @@ class Speaker:
         wanted = {self._fingerprint(passage, gain_db) for passage in script}
         return len(wanted) if self.fresh else sum(not self.cache.find(each) for each in wanted)
 
-    def measure_voice(self, script: Sequence[Passage]) -> float:
-        """Integrated loudness in LUFS of the voice as the engine gives it."""
+    def measure_voice(self, script: Iterable[Sequence[Passage]]) -> float:
+        """Integrated loudness in LUFS of the voice as the engine gives it.
+
+        Of the script a remote engine says as much as is needed, and no more of it is read.
+        """
         texts = self._opening(script) if self.engine.remote else CALIBRATION_TEXT
         with ThreadPoolExecutor(self.engine.parallel) as pool:
             # The engine starts and speaks while this thread imports the audio libraries.
@@ -176,11 +179,18 @@ class Speaker:
         self.cache.keep_speech(fingerprint, chunk)
         return chunk
 
-    def _fingerprint(self, passage: Passage, gain_db: float) -> str:
-        level = f"{gain_db:.2f} dB, {self.target.true_peak_dbtp:.2f} dBTP"
-        return files.digest(SEGMENT_VERSION, self.identity, self._format, level, passage.words)
+    def circumstances(self, gain_db: float) -> str:
+        """All that decides the bytes of a segment, but its words."""
+        return files.digest(*self._circumstances(gain_db))
 
-    def _opening(self, script: Sequence[Passage]) -> tuple[str, ...]:
+    def _circumstances(self, gain_db: float) -> tuple[str, ...]:
+        level = f"{gain_db:.2f} dB, {self.target.true_peak_dbtp:.2f} dBTP"
+        return (SEGMENT_VERSION, self.identity, self._format, level)
+
+    def _fingerprint(self, passage: Passage, gain_db: float) -> str:
+        return files.digest(*self._circumstances(gain_db), passage.words)
+
+    def _opening(self, script: Iterable[Sequence[Passage]]) -> tuple[str, ...]:
         texts: list[str] = []
         for utterance in _utterances(script):
             texts.append(utterance.text)
@@ -189,5 +199,7 @@ class Speaker:
         return tuple(dict.fromkeys(texts))
 
 
-def _utterances(script: Sequence[Passage]) -> list[Utterance]:
-    return [utterance for passage in script for utterance in passage.utterances]
+def _utterances(script: Iterable[Sequence[Passage]]) -> Iterator[Utterance]:
+    for passages in script:
+        for passage in passages:
+            yield from passage.utterances

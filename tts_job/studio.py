@@ -17,6 +17,7 @@ from tts_job.lexicon import read_lexicon
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
+from tts_job.takes import Takes
 from tts_job.text.document import STANDARD_INPUT
 from tts_job.text.spoken.lexicon import Lexicon
 
@@ -62,6 +63,7 @@ class Studio:
     settings: Settings
     library: Library
     cache: Cache
+    takes: Takes
     public: Folder
     lexicon: Lexicon
     progress: Progress

@@ -27,6 +27,7 @@ from tts_job.render import render
 from tts_job.settings.load import load
 from tts_job.settings.options import Settings
 from tts_job.studio import Studio, Wishes
+from tts_job.takes import Takes
 from tts_job.text.spoken.lexicon import EMPTY
 
 MANUAL = Path(__file__).parents[2] / "docs" / "engines.md"
@@ -152,6 +153,7 @@ def studio(folder: Path, url: str) -> Studio:
         settings=settings,
         library=Library(state / "library.sqlite3"),
         cache=Cache(state / "cache"),
+        takes=Takes(state / "cache" / "takes"),
         public=public_folder(settings),
         lexicon=EMPTY,
         progress=Silent(),

@@ -157,7 +157,7 @@ def test_a_cue_starts_with_its_first_word_and_lingers_after_its_last() -> None:
 def at_pace(said: TimedParagraph, pace: float) -> TimedParagraph:
     """The same words with all times multiplied by `pace`."""
     words = tuple(
-        replace(word, start_s=word.start_s * pace, end_s=word.end_s * pace) for word in said.words
+        word._replace(start_s=word.start_s * pace, end_s=word.end_s * pace) for word in said.words
     )
     return replace(said, words=words)
 

@@ -26,6 +26,7 @@ from tts_job.podcast.transcript import (
     CHAPTER_FROM_S,
     CHAPTER_WORDS,
     LAST_CHAPTER_S,
+    place_words,
     time_words,
 )
 from tts_job.text import spoken
@@ -72,7 +73,8 @@ def episode(
         for start in range(0, len(said), max(1, size)):
             part = said[start : start + size]
             made = segment(part, with_words=with_words)
-            placed.append(Placed(role, made, frame, part, index))
+            words = place_words(text, part, made.marks)
+            placed.append(Placed(role, made, frame, words, index))
             frame += made.frames + PAUSE_FRAMES
     return Timeline(RATE, SPF, frame, frame * SPF, tuple(placed)), Speech("Açılış", paragraphs)
 
@@ -163,7 +165,8 @@ def test_a_reading_of_no_width_is_no_word() -> None:
         ),
     )
     made = segment((said,))
-    placed = (Placed(Role.BODY, made, 0, (said,), 0),)
+    words = place_words("bir iki", (said,), made.marks)
+    placed = (Placed(Role.BODY, made, 0, words, 0),)
     timeline = Timeline(RATE, SPF, made.frames, made.frames * SPF, placed)
     (body,) = time_words(timeline, Speech("", (plain("bir iki"),)), "").paragraphs
     assert texts(body) == ["bir", "iki"]

@@ -7,7 +7,7 @@ Levels are mono: 0 dBFS sine of 997 Hz = -3.01 LUFS (ITU-R BS.1770-5, annex 1).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +51,9 @@ def measure_energies(samples: Samples, rate: int) -> tuple[float, ...]:
     return tuple(energies)
 
 
-def integrated_lufs(energies: Iterable[float]) -> float:
+def integrated_lufs(energies: Sequence[float]) -> float:
     """Integrated loudness of what has these energies, gated as annex 1 says; -inf for silence."""
-    series = np.fromiter(energies, dtype=np.float64)
+    series = np.asarray(energies, dtype=np.float64)
     if len(series) < BLOCK_ENERGIES:
         series = np.pad(series, (0, BLOCK_ENERGIES - len(series)))
     sums = np.cumsum(np.concatenate(([0.0], series)))
@@ -118,7 +118,9 @@ def _find_true_peaks(
     if not stretches:
         return
     step = _millisecond(rate)
-    padded = np.pad(samples, (MARGIN_MS * step, (MARGIN_MS + BLOCK_MS) * step))
+    before = np.zeros(MARGIN_MS * step, samples.dtype)
+    after = np.zeros((MARGIN_MS + BLOCK_MS) * step, samples.dtype)
+    padded = np.concatenate((before, samples, after))  # a tenth of the time of numpy's pad
     spans = [(start * BLOCK_MS, end * BLOCK_MS) for start, end in stretches]
     pieces = [padded[start * step : (end + 2 * MARGIN_MS) * step] for start, end in spans]
     joined = np.concatenate(pieces).astype(np.float32)
@@ -154,11 +156,22 @@ def _stretches(chosen: NDArray[np.bool_], margin: int = 0) -> list[tuple[int, in
 
 def _glide(need: Reals) -> NDArray[np.float64]:
     """Gain per millisecond: nowhere above `need`, and moving over GLIDE_MS."""
-    padded = np.pad(need, GLIDE_MS, constant_values=1.0)
-    spread = np.lib.stride_tricks.sliding_window_view(padded, 2 * GLIDE_MS + 1).min(axis=1)
+    unity = np.ones(GLIDE_MS, need.dtype)
+    spread = _lowest(np.concatenate((unity, need, unity)), 2 * GLIDE_MS + 1)
     window = GLIDE_MS // 2 * 2 + 1
-    padded = np.pad(spread, window // 2, mode="edge")
+    first, last = (np.full(window // 2, spread[end]) for end in (0, -1))
+    padded = np.concatenate((first, spread, last))
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, window).mean(axis=1))
+
+
+def _lowest(values: Reals, window: int) -> Reals:
+    """The lowest of each `window` values in a row, from windows of half the length each time."""
+    covered = 1
+    while 2 * covered <= window:
+        values = np.minimum(values[:-covered], values[covered:])
+        covered *= 2
+    rest = window - covered
+    return np.minimum(values[: len(values) - rest], values[rest:])
 
 
 def _millisecond(rate: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tts_job.audio import mp3
 from tts_job.audio.mp3 import Mp3Format
-from tts_job.model import Placed, Role, Segment, Timeline, Utterance
+from tts_job.model import NO_WORDS, Placed, Role, Segment, Timeline, WordTimes
 
 ENDING_MS = 300
 """After the last segment: players that cut or fade the end of a file take none of the words."""
@@ -25,7 +25,7 @@ class Piece:
     role: Role
     segment: Segment
     pause_ms: int
-    utterances: tuple[Utterance, ...] = ()
+    words: WordTimes = NO_WORDS
     paragraph: int | None = None
 
 
@@ -36,7 +36,7 @@ def lay_out(pieces: Iterable[Piece], fmt: Mp3Format) -> Timeline:
     for piece in pieces:
         if placed:
             frame += _silence_frames(placed[-1].segment, pause_ms, fmt)
-        placed.append(Placed(piece.role, piece.segment, frame, piece.utterances, piece.paragraph))
+        placed.append(Placed(piece.role, piece.segment, frame, piece.words, piece.paragraph))
         frame, pause_ms = frame + piece.segment.frames, piece.pause_ms
     if placed:
         frame += _silence_frames(placed[-1].segment, ENDING_MS, fmt)

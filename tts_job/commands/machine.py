@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tts_job.commands.opening import load_settings, open_cache, open_library
+from tts_job.commands.opening import load_settings, open_cache, open_library, open_takes
 from tts_job.commands.options import Common, common
 
 SEGMENT_AGE_S = 24 * 3600
@@ -75,6 +75,7 @@ def gc(common: Common) -> None:
     kept = open_cache(settings)
     with open_library(settings) as library:
         segments = kept.collect(library.used_fingerprints(), older_than=now - SEGMENT_AGE_S)
+        open_takes(settings).collect({each.guid for each in library.episodes()})
     speech = kept.collect_speech(older_than=now - SPEECH_AGE_S)
     folders = [settings.paths.output, *settings.paths.output.rglob("*/")]
     leftovers = sum(files.remove_leftovers(folder) for folder in folders if folder.is_dir())

@@ -7,14 +7,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tts_job import opening
-from tts_job.opening import open_cache, open_library, read_now
+from tts_job.opening import open_cache, open_library, open_takes, read_now
 
 if TYPE_CHECKING:
     from tts_job.commands.options import Common
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress, Studio
 
-__all__ = ["load_settings", "open_cache", "open_library", "open_studio", "read_now", "stopwatch"]
+__all__ = [
+    "load_settings",
+    "open_cache",
+    "open_library",
+    "open_studio",
+    "open_takes",
+    "read_now",
+    "stopwatch",
+]
 
 
 def load_settings(common: Common) -> Settings:

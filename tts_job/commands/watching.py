@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def schedule(common: Common, count: int | None) -> None:
-    """Do a pass at each time of the schedule, and at once where one was missed.
+    """Do a pass at each time of the schedule.
 
-    Log lines go to stderr. Settings are read again while it goes. SIGTERM and Ctrl-C stop it
-    between two segments, with exit code 0 and 130.
+    A start after a missed time does one at once. Log lines go to stderr. Settings are read again
+    while it goes. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130.
     """
     from tts_job.schedule import plan_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -26,14 +25,14 @@ def worker(common: Common) -> None:
     130; what it had begun goes on at its next start, or is taken over by another.
     """
     import logging
+    from zoneinfo import ZoneInfo
 
+    from tts_job import logs
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
 
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
     settings = load_settings(common)
+    logs.configure("human", "info", ZoneInfo(settings.show.time_zone))
     arrived: list[int] = []
     ended = threading.Event()
 
@@ -55,7 +54,7 @@ def worker(common: Common) -> None:
             signal.signal(number, handler)  # a second one ends the process at once
         working.stop()
     code = INTERRUPTED if arrived[0] == signal.SIGINT else 0
-    if working.left_behind:
-        os._exit(code)  # a thread that hangs in an engine would keep the process for ever
+    if working.is_hanging:
+        os._exit(code)
     if code:
         raise click.exceptions.Exit(code)

@@ -7,7 +7,7 @@ Through SQLAlchemy, which DBOS brings along: the same statements serve both.
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -202,6 +202,17 @@ class Database:
         """Do not wait any longer before it is done."""
         with self.translated():
             self._client.set_workflow_delay(workflow, delay_seconds=0)
+
+    def ended(self, workflows: Collection[str]) -> set[str]:
+        """Those of the workflows that nobody will work on any more."""
+        with self.translated():
+            found = self._client.list_workflows(
+                workflow_ids=list(workflows),
+                status=["DELAYED", "ENQUEUED", "PENDING"],
+                load_input=False,
+                load_output=False,
+            )
+        return {*workflows} - {each.workflow_id for each in found}
 
     def forget(self, workflows: list[str]) -> None:
         with self.translated():

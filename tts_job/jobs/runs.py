@@ -130,6 +130,24 @@ class Runs:
             self._database.hurry(row.workflow)
         return len(found)
 
+    def rescue(self) -> int:
+        """Queue those again whose workflow has ended without them, whoever ended it."""
+        open_jobs = sa.select(JOB.c.id, JOB.c.workflow).where(
+            JOB.c.state.in_(UNFINISHED), JOB.c.workflow != ""
+        )
+        with self._database.read() as connection:
+            found = connection.execute(open_jobs).all()
+        ended = self._database.ended([row.workflow for row in found]) if found else set()
+        lost = [row for row in found if row.workflow in ended]
+        for row in lost:
+            with self._database.change() as connection:
+                now = _locked(connection, row.id)
+                if now is not None and now.workflow == row.workflow:
+                    _update(connection, row.id, state=JobState.QUEUED, next_try_at=None)
+                    self._enqueue(connection, row.id, FIRST, 0)
+                    self._release_next(connection, now.source)
+        return len(lost)
+
     # --- inside ---
 
     def _begin(self, connection: sa.Connection, job: str, workflow: str) -> Run | None:

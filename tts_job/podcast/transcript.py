@@ -1,26 +1,28 @@
 """A timeline -> the cleaned text with the time of every word, and the chapters.
 
 An engine tells where the words of its *spoken* text begin; readers see the text as it is written.
-The readings of an utterance link the two: `2040'ta` gets the time of its whole reading.
+The readings of an utterance link the two: `2040'ta` gets the time of its whole reading. That is
+worked out for each segment alone, from its first sample, and holds wherever the segment is put.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tts_job.model import (
     Chapter,
     Kind,
     Mark,
     Placed,
-    Reading,
     Role,
     Speech,
     TimedParagraph,
     TimedWord,
     Timeline,
     Transcript,
+    Utterance,
+    WordTimes,
 )
 
 CHAPTER_FROM_S = 600.0
@@ -67,16 +69,16 @@ def _by_paragraph(
 
 
 def _time(timeline: Timeline, group: Sequence[Placed], text: str, kind: Kind) -> TimedParagraph:
-    known = _Known([], [], [])
+    offsets: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for placed in group:
-        marks = _by_utterance(placed.segment.marks, len(placed.utterances))
-        for utterance, heard in zip(placed.utterances, marks, strict=True):
-            if heard:
-                base = placed.start_frame * timeline.samples_per_frame
-                known.add(text, utterance.readings, heard, base)
+        base = placed.start_frame * timeline.samples_per_frame
+        offsets += placed.words.offsets
+        starts += [base + start for start in placed.words.starts]
+        ends += [base + end for end in placed.words.ends]
     words = []
     last = placed_at = timeline.seconds(group[0].start_frame)
-    offsets, starts, ends = known.offsets, known.starts, known.ends
     for match in _WORD.finditer(text):
         start, end = match.span()
         at = bisect_right(offsets, start) - 1
@@ -90,21 +92,17 @@ def _time(timeline: Timeline, group: Sequence[Placed], text: str, kind: Kind) ->
     return TimedParagraph(kind, text, start_s, round(last, 3), tuple(words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Words of a paragraph in order: offset in its text, first sample, sample after the last."""
-
-    offsets: list[int]
-    starts: list[float]
-    ends: list[float]
-
-    def add(self, text: str, readings: Sequence[Reading], marks: Sequence[Mark], base: int) -> None:
-        """The words of one utterance, whose segment begins at sample `base`."""
-        chars = [mark.char for mark in marks]
-        samples = [mark.sample for mark in marks]
-        first = len(self.starts)
+def place_words(text: str, utterances: Sequence[Utterance], marks: Sequence[Mark]) -> WordTimes:
+    """Where the words of a paragraph's `text` are in a segment that says `utterances`."""
+    offsets, starts, ends = array("I"), array("I"), array("I")
+    for utterance, heard in zip(utterances, _by_utterance(marks, len(utterances)), strict=True):
+        if not heard:
+            continue
+        chars = [mark.char for mark in heard]
+        samples = [mark.sample for mark in heard]
+        first = len(starts)
         length = 0  # of the utterance's text so far
-        for reading in readings:
+        for reading in utterance.readings:
             spoken = _SPACES.sub(" ", reading.spoken)
             if length == 0:
                 spoken = spoken.lstrip()
@@ -112,12 +110,13 @@ class _Known:
             for match in _WORD.finditer(text, reading.start, reading.end):
                 offset = match.start()
                 char = length + round((offset - reading.start) * scale)
-                self.offsets.append(offset)
-                self.starts.append(base + _sample_at(char, chars, samples))
+                offsets.append(offset)
+                starts.append(_sample_at(char, chars, samples))
             length += len(spoken)
-        if len(self.starts) > first:
-            self.ends.extend(self.starts[first + 1 :])
-            self.ends.append(base + samples[-1])
+        if len(starts) > first:
+            ends.extend(starts[first + 1 :])
+            ends.append(samples[-1])
+    return WordTimes(offsets, starts, ends)
 
 
 def _by_utterance(marks: Sequence[Mark], count: int) -> list[list[Mark]]:
@@ -127,7 +126,7 @@ def _by_utterance(marks: Sequence[Mark], count: int) -> list[list[Mark]]:
     return found
 
 
-def _sample_at(char: int, chars: Sequence[int], samples: Sequence[int]) -> float:
+def _sample_at(char: int, chars: Sequence[int], samples: Sequence[int]) -> int:
     """Between two marks time is taken as even over the letters."""
     after = bisect_right(chars, char)
     if after == 0:
@@ -135,7 +134,7 @@ def _sample_at(char: int, chars: Sequence[int], samples: Sequence[int]) -> float
     if after == len(chars) or chars[after - 1] == char:
         return samples[after - 1]
     share = (char - chars[after - 1]) / (chars[after] - chars[after - 1])
-    return samples[after - 1] + share * (samples[after] - samples[after - 1])
+    return samples[after - 1] + round(share * (samples[after] - samples[after - 1]))
 
 
 def _chapters(

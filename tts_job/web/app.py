@@ -4,19 +4,20 @@ A framework in front of the files would cost more than they do, so what is made 
 FastAPI, private feeds to their handler, and everything else to the files of the show.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tts_job import __version__
-from tts_job.web import guard, problems
+from tts_job.web import problems
+from tts_job.web.api import description
 from tts_job.web.api import router as api
-from tts_job.web.api.description import describe
 from tts_job.web.bench import Bench
 from tts_job.web.door import Door
 from tts_job.web.events import LONGEST_S, Streams
 from tts_job.web.guard import Guard
+from tts_job.web.hosts import Hosts
 from tts_job.web.house import House
 
 MADE_PER_REQUEST = ("/api/", "/editor/")
@@ -58,24 +59,29 @@ class App:
 def create_app(
     house: House,
     *,
+    hosts: Hosts,
     files: ASGIApp,
     private: ASGIApp,
     routers: Sequence[APIRouter] = (),
-    names: Iterable[str] = (),
     stream_s: float = LONGEST_S,
 ) -> App:
-    """`routers` are those beside the API (pages, health); `names` further hosts that are ours."""
+    """`routers` are those beside the API (pages, health); `files` and `private` look at `hosts`."""
     settings = house.settings()
-    made = FastAPI(title="tts-job", version=__version__, docs_url=None, redoc_url=None)
+    made = FastAPI(
+        title="tts-job",
+        version=__version__,
+        description=description.ABOUT,
+        openapi_url=None,  # ours is complete
+        docs_url=None,
+        redoc_url=None,
+    )
     made.state.house = house
     made.state.door = Door(settings.api, house.monotonic)
     made.state.streams = Streams(house.queue, longest_s=stream_s)
     made.state.bench = Bench()
     made.include_router(api)
-    for router in routers:
+    for router in (description.router, *routers):
         made.include_router(router)
     problems.install(made)
-    describe(made)
-    hosts = guard.names_of(settings.show.base_url) | set(names)
     front = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
     return App(made, front, private, files)

@@ -5,18 +5,16 @@ end, and each request a line in the log. Whose Host header names another is sent
 another site whose name was bent to this machine's address (DNS rebinding) comes no further.
 """
 
-import ipaddress
 import logging
 import re
 import time
 import uuid
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tts_job import logs
 from tts_job.web import problems
+from tts_job.web.hosts import MISDIRECTED, Hosts
 from tts_job.web.limits import at_most, too_large
 from tts_job.web.problems import Problem
 
@@ -30,17 +28,18 @@ CAREFUL: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
 )
 """Put on each answer that does not say otherwise itself."""
+BUG = 500
 ENDLESS = "/events"
 """Ends the paths of answers that would keep HEAD waiting."""
 _log = logging.getLogger("tts_job.web")
 
 
 class Guard:
-    """Around `app`, for the hosts named `names`; bodies have at most `limit_bytes`."""
+    """Around `app`, for those who ask for one of `hosts`; bodies have at most `limit_bytes`."""
 
-    def __init__(self, app: ASGIApp, names: Iterable[str], limit_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, limit_bytes: int) -> None:
         self._app = app
-        self._names = frozenset(name.lower() for name in names)
+        self._hosts = hosts
         self._limit_bytes = limit_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +60,9 @@ class Guard:
         with logs.about(request=request_id):
             try:
                 await self._admit(scope, receive, careful)
+            except Exception:
+                if status != BUG:  # answered and logged already; the framework raises it again
+                    raise
             finally:
                 _log.info(
                     "%s %s",
@@ -83,41 +85,17 @@ class Guard:
         await self._app(scope, at_most(receive, self._limit_bytes), send)
 
     def _refusal(self, scope: Scope) -> Problem | None:
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1:
-            detail = "cannot tell who is asked: send one Host header"
-            return Problem(400, "one-host-needed", detail)
-        if not is_ours(hosts[0].decode("latin-1"), self._names):
+        status = self._hosts.refusal(scope["headers"], scope["http_version"])
+        if status == MISDIRECTED:
             detail = "cannot answer for that host: it is not this service's; see show.base_url"
-            return Problem(421, "foreign-host", detail)
+            return Problem(status, "foreign-host", detail)
+        if status is not None:
+            return Problem(status, "wrong-host", "cannot tell who is asked: send one Host header")
         for name, value in scope["headers"]:
             is_length = name == b"content-length" and value.isdigit()
             if is_length and int(value) > self._limit_bytes:
                 return too_large(self._limit_bytes)
         return None
-
-
-def is_ours(host: str, names: frozenset[str]) -> bool:
-    """A Host header that means this machine: an address, which no other site can bend, or a name.
-
-    `names` are in lower case.
-    """
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    if name.rstrip(".") in names or name == "localhost":
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def names_of(base_url: str) -> set[str]:
-    """By which names the show's public address is asked for."""
-    return {(urlsplit(base_url).hostname or "localhost").lower()}
 
 
 def _request_id(scope: Scope) -> str:

@@ -1,16 +1,15 @@
 """The service's web part on 127.0.0.1, with a real queue, worker and voice, for a browser."""
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import uvicorn
 from starlette.responses import PlainTextResponse
 
+from tests.web.service import served
 from tts_job import files, inbox, opening
 from tts_job.access import Access, Scope
 from tts_job.engines import OpenEngines
@@ -22,7 +21,9 @@ from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.studio import Wishes
 from tts_job.web.app import create_app
+from tts_job.web.hosts import Hosts
 from tts_job.web.house import House
+from tts_job.web.media import Media
 from tts_job.web.pages import router
 
 ZONE = ZoneInfo("Europe/Istanbul")
@@ -115,21 +116,16 @@ def open_office(folder: Path, **sections: object) -> Iterator[Office]:
             PACE,
             engines,
         )
-        nothing = PlainTextResponse("", 404)
-        app = create_app(house, files=nothing, private=nothing, routers=[router])
-        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, name="http")
-        thread.start()
-        worker.start()
-        try:
-            while not server.started:
-                assert thread.is_alive()
-                thread.join(0.01)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            yield Office(f"http://127.0.0.1:{port}", settings, queue, house)
-        finally:
-            app.end_streams()
-            server.should_exit = True
-            thread.join()
-            worker.stop()
+        app = create_app(
+            house,
+            hosts=Hosts(()),
+            files=Media(settings.published),
+            private=PlainTextResponse("", 404),
+            routers=[router],
+        )
+        with served(app) as address:
+            worker.start()
+            try:
+                yield Office(address.rstrip("/"), settings, queue, house)
+            finally:
+                worker.stop()

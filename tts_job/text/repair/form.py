@@ -1,6 +1,5 @@
 """A word as it stands in the document, and what its capitals say of it."""
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -45,15 +44,15 @@ def occurrences(text: str) -> Iterator[Occurrence]:
     for match in _WORD.finditer(text):
         written = match[0]
         if written.isalpha() or any(map(str.isalpha, written)):
-            yield Occurrence(match.start(), Form(written, _standing(text, match)))
+            start = match.start()
+            standing = _standing(text, start) if written[0].isupper() else Standing.SMALL
+            yield Occurrence(start, Form(written, standing))
 
 
-def _standing(text: str, match: re.Match[str]) -> Standing:
-    written = match[0]
-    if not written[0].isupper():
-        return Standing.SMALL
-    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+def _standing(text: str, start: int) -> Standing:
+    """Of a word with a capital letter."""
+    before = text[max(0, start - _LOOK_BACK) : start]
     # Few names begin with I, and an l that was misread does.
-    if written[0] == "I" or _SENTENCE_START.search(before):
+    if text[start] == "I" or _SENTENCE_START.search(before):
         return Standing.FIRST
     return Standing.NAME

@@ -8,6 +8,7 @@ its damaged forms were.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tts_job.model import Block, Suspect
 from tts_job.text import words
@@ -65,7 +66,7 @@ def _judged(
     found: Iterable[Sequence[Occurrence]], protected: frozenset[str], habits: Mapping[str, int]
 ) -> Judgement:
     """Judgement of the forms of a document; once more where the first one shows habits."""
-    forms = Counter(place.form for places in found for place in places)
+    forms = Counter(form for places in found for form in map(_form, places))
     counts: Counter[str] = Counter()
     for form, count in forms.items():
         if _CAPITAL_I.isdisjoint(form.written) or form.written[1:] == lower(form.written[1:]):
@@ -114,6 +115,9 @@ def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:
     return replace(verdict, sure=False) if changed else verdict
 
 
+_form = attrgetter("form")
+
+
 @dataclass(frozen=True, slots=True)
 class _Damage:
     """A damaged place in a block."""
@@ -126,9 +130,9 @@ class _Damage:
 
 def _damage(text: str, places: Sequence[Occurrence], judgement: Judgement) -> Iterator[_Damage]:
     """The damaged places in order, none in a foreign passage."""
-    forms = [place.form for place in places]
-    if judgement.strangers.isdisjoint(forms):
+    if judgement.strangers.isdisjoint(map(_form, places)):
         return
+    forms = [place.form for place in places]
     splits = split_words(text, places, judgement)
     abroad = foreign(forms, judgement.strangers)
     for index, place in enumerate(places):

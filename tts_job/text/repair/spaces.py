@@ -26,13 +26,11 @@ def split_words(
 ) -> dict[int, Verdict]:
     """By the index of the first of two places: what they were, if that outweighs all else."""
     found: dict[int, Verdict] = {}
-    for index in range(len(places) - 1):
+    for index in _before_or_at_strangers(places, judgement):
         first, second = places[index], places[index + 1]
         if text[first.end : second.start] != " " or index - 1 in found:
             continue
         parts = (first.form, second.form)
-        if judgement.strangers.isdisjoint(parts):
-            continue
         written = first.form.written + second.form.written
         word = lower(written)
         small = second.form.standing is Standing.SMALL
@@ -47,6 +45,13 @@ def split_words(
             reason = f"{first.form.written} {second.form.written} is one word, {word}"
             found[index] = Verdict(written, RULE, reason, 0.8 if sure else 0.5, sure, together)
     return found
+
+
+def _before_or_at_strangers(places: Sequence[Occurrence], judgement: Judgement) -> list[int]:
+    """Indexes of places that have a neighbour behind them, one of the two a stranger."""
+    strange = [index for index, place in enumerate(places) if place.form in judgement.strangers]
+    firsts = {first for index in strange for first in (index - 1, index)}
+    return sorted(firsts & set(range(len(places) - 1)))
 
 
 def _alone(form: Form, verdicts: Mapping[Form, Verdict]) -> float:

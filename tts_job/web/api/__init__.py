@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from tts_job.web.api import episodes, lexicon, preview, renders, run
+from tts_job.web.api import episodes, held, lexicon, preview, renders, run
 from tts_job.web.api.shapes import API
 
 router = APIRouter(prefix=API)
-for each in (renders, run, episodes, preview, lexicon):
+for each in (renders, run, episodes, held, preview, lexicon):
     router.include_router(each.router)

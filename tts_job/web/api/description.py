@@ -4,17 +4,15 @@ The framework describes what routes return. What is refused before them, and in 
 cannot know: it is added here, once, for every operation.
 """
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 
 from tts_job.web.api.sent import sent_schemas
 from tts_job.web.problems import PROBLEM_JSON, ProblemDetails
 
-Answers: TypeAlias = dict[int | str, dict[str, Any]]
-"""What a route says of its answers, by status."""
 REFUSALS: Mapping[str, str] = {
     "400": "The request cannot be read.",
     "401": "There is no token, or it is wrong, revoked or expired.",
@@ -45,18 +43,17 @@ Reading here needs a token with scope `read`, changing `render`, approving and r
 What is public needs none: it is at `/feed.xml` and `/`. Errors are problem details (RFC 9457)."""
 
 
-def describe(app: FastAPI) -> None:
-    """Let `app` describe its API completely, and nothing but its API."""
-    app.description = ABOUT
-    plain: Callable[[], dict[str, Any]] = app.openapi
+router = APIRouter()
 
-    @wraps(plain)
-    def complete() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _completed(plain())
-        return app.openapi_schema
 
-    app.openapi = complete  # type: ignore[method-assign]  # as FastAPI has it extended
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request) -> Response:
+    """In a thread: the first one takes some tenths of a second, which nobody else shall wait."""
+    app = request.app
+    assert isinstance(app, FastAPI)
+    if app.openapi_schema is None:
+        app.openapi_schema = _completed(app.openapi())
+    return JSONResponse(app.openapi_schema)
 
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:

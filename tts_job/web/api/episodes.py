@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from tts_job import report
 from tts_job.errors import UnknownEpisode
 from tts_job.publish import public_folder, publish
-from tts_job.web.api.shapes import EpisodeShape, EpisodesShape, ShownShape
+from tts_job.release import approve
+from tts_job.web.api.shapes import ApprovedShape, EpisodeShape, EpisodesShape, ShownShape
 from tts_job.web.door import Admin, Reader
 from tts_job.web.house import InHouse
 
@@ -62,3 +63,20 @@ def remove_episode(slug: str, house: InHouse, _admin: Admin) -> EpisodeShape:
         library.remove(slug)
         publish(settings, library, house.clock())
         return EpisodeShape.of(library.entry(slug), settings)
+
+
+@router.post(
+    "/{slug}/approve",
+    responses={
+        404: {"description": "There is no such episode."},
+        409: {"description": "Nothing of it is held back."},
+    },
+)
+def approve_episode(slug: str, house: InHouse, _admin: Admin) -> ApprovedShape:
+    """Publish what is held of it; where it has an embargo, that alone holds it from now on."""
+    settings = house.settings()
+    with house.open_library() as library:
+        approved = approve(slug, settings, library, house.clock())
+    return ApprovedShape(
+        episode=EpisodeShape.of(approved.entry, settings), embargo=approved.embargo
+    )

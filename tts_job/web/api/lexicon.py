@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from tts_job.engines import ENGINES
-from tts_job.errors import UnknownEngine
 from tts_job.lexicon import NAMES, add_entry
+from tts_job.web.api.sent import EngineName, check_engine
 from tts_job.web.api.shapes import Shape
 from tts_job.web.door import Renderer
 from tts_job.web.house import InHouse
@@ -23,7 +22,7 @@ class EntrySent(BaseModel):
 
     word: Annotated[str, Field(min_length=1, max_length=100, description="As it is written.")]
     spoken: Annotated[str, Field(min_length=1, max_length=300, description="As it is said.")]
-    engine: Annotated[str, Field(max_length=60, description="For its voices alone.")] = ""
+    engine: Annotated[EngineName, Field(description="For its voices alone.")] = ""
 
 
 class EntryShape(Shape):
@@ -39,8 +38,7 @@ def teach(sent: EntrySent, house: InHouse, _renderer: Renderer) -> EntryShape:
 
     Published episodes change when they are rendered again, and only where they say the word.
     """
-    if sent.engine and sent.engine not in ENGINES:
-        raise UnknownEngine(sent.engine, tuple(ENGINES))
+    check_engine(sent.engine)
     path = house.settings().paths.lexicon
     assert path is not None
     table = f"voices.{sent.engine}" if sent.engine else NAMES

@@ -7,7 +7,7 @@ from tts_job.intake import safe_name
 from tts_job.preview import preview_bytes
 from tts_job.settings.options import Settings
 from tts_job.studio import first_lexicon
-from tts_job.web.api.sent import BODY, Sent, read_sent
+from tts_job.web.api.sent import BODY, REFUSED, Sent, read_sent
 from tts_job.web.api.shapes import PreviewShape
 from tts_job.web.bench import AtBench
 from tts_job.web.door import Reader
@@ -16,7 +16,7 @@ from tts_job.web.house import House, InHouse
 router = APIRouter(prefix="/preview", tags=["preview"])
 
 
-@router.post("", openapi_extra=BODY)
+@router.post("", openapi_extra=BODY, responses=REFUSED)
 async def preview(
     request: Request, house: InHouse, bench: AtBench, _reader: Reader
 ) -> PreviewShape:

@@ -12,9 +12,8 @@ from tts_job.intake import receiving
 from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.job import Request as Asked
 from tts_job.settings.options import Settings
-from tts_job.web.api.description import Answers
-from tts_job.web.api.sent import BODY, Sent, read_sent
-from tts_job.web.api.shapes import API, RenderShape, RendersShape
+from tts_job.web.api.sent import BODY, REFUSED, Sent, read_sent
+from tts_job.web.api.shapes import API, Answers, RenderShape, RendersShape
 from tts_job.web.bench import AtBench
 from tts_job.web.door import Reader, Renderer
 from tts_job.web.events import RECONNECT_MS, Streams
@@ -32,6 +31,15 @@ _ACCEPTED: Answers = {
         }
     }
 }
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"const": "render"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "retry": {"type": "integer"},
+    },
+}
 _EVENTS: Answers = {
     200: {
         "description": (
@@ -41,7 +49,7 @@ _EVENTS: Answers = {
         ),
         "content": {
             EVENT_STREAM: {
-                "schema": {"type": "string"},
+                "schema": _EVENT,
                 "example": 'id: 7\nevent: render\ndata: {"id": "acilis-1-1", "state": "done"}\n\n',
             }
         },
@@ -50,7 +58,7 @@ _EVENTS: Answers = {
 }
 
 
-@router.post("", status_code=202, openapi_extra=BODY, responses=_ACCEPTED)
+@router.post("", status_code=202, openapi_extra=BODY, responses={**REFUSED, **_ACCEPTED})
 async def ask_for_render(
     request: Request,
     response: Response,

@@ -1,6 +1,7 @@
 """What a client sends to be rendered or looked at: a file in a form, or a text as JSON."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from tts_job.engines import ENGINES
 from tts_job.errors import UnknownEngine
 from tts_job.settings.options import Settings
 from tts_job.studio import Wishes
+from tts_job.web.api.shapes import Answers
 from tts_job.web.limits import too_large
 from tts_job.web.problems import Problem, WrongField, wrong, wrong_fields
 
@@ -25,12 +27,14 @@ JSON_OVERHEAD_BYTES = 20_000
 """What title and the like may take beside the text."""
 ESCAPED = 6
 """A character of two bytes may come as six: \\u0131."""
-NAME_WORDS = 8
-"""Of a text without a title, for the name of its file."""
+NAME_DIGITS = 8
+"""Of its digest, in the name of a text without a title."""
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Line = Annotated[str, Field(max_length=300)]
-Name = Annotated[str, Field(max_length=60)]
+EngineName = Annotated[str, Field(max_length=60, json_schema_extra={"enum": ["", *ENGINES]})]
+"""What it is, `check_engine` says: by a sentence that names those that there are."""
+VoiceName = Annotated[str, Field(max_length=60)]
 
 
 class TextSent(BaseModel):
@@ -65,8 +69,8 @@ class TextSent(BaseModel):
             description="Name in URLs of a new episode, or of the one to update.",
         ),
     ] = ""
-    engine: Name = ""
-    voice: Name = ""
+    engine: EngineName = ""
+    voice: VoiceName = ""
 
 
 class FormSent(BaseModel):
@@ -80,8 +84,8 @@ class FormSent(BaseModel):
     title: Annotated[Line, Field(description="Wins over what the document says.")] = ""
     date: Annotated[dt.date | Literal[""], Field(description="Likewise.")] = ""
     slug: Annotated[str, Field(max_length=files.MOST_SLUG_CHARS, pattern=f"{_SLUG}|^$")] = ""
-    engine: Name = ""
-    voice: Name = ""
+    engine: EngineName = ""
+    voice: VoiceName = ""
     force: Annotated[bool, Field(description="Make every segment anew.")] = False
 
 
@@ -100,6 +104,9 @@ SCHEMAS: Mapping[str, Any] = {
 }
 BODY = {"requestBody": {"required": True, "content": SCHEMAS}}
 """Of a route that reads what is sent by itself, in either form."""
+REFUSED: Answers = {
+    415: {"description": "It is neither form nor JSON, or the file is no document."}
+}
 
 
 async def read_sent(request: Request, settings: Settings) -> Sent:
@@ -142,7 +149,7 @@ def _text_sent(body: bytes, limit_bytes: int) -> Sent:
         raise wrong(wrong_fields(error.errors())) from error
     if len(sent.text.encode()) > limit_bytes:
         raise too_large(limit_bytes)
-    _check_engine(sent.engine)
+    check_engine(sent.engine)
     facts = {
         "title": sent.title,
         "date": sent.date.isoformat() if sent.date else "",
@@ -154,9 +161,10 @@ def _text_sent(body: bytes, limit_bytes: int) -> Sent:
         "engine": sent.engine,
         "voice": sent.voice,
     }
-    called = sent.title or " ".join(sent.text[:500].split()[:NAME_WORDS])
-    name = files.slug(facts["date"], called)
-    return Sent(intake.written(sent.text, facts), f"{name}.md")
+    data = intake.written(sent.text, facts)
+    # Not by its first words: a name stands in addresses and logs, where no text belongs.
+    called = sent.title or f"text {hashlib.sha256(data).hexdigest()[:NAME_DIGITS]}"
+    return Sent(data, f"{files.slug(facts['date'], called)}.md")
 
 
 async def _form_sent(form: FormData) -> Sent:
@@ -170,7 +178,7 @@ async def _form_sent(form: FormData) -> Sent:
         sent = FormSent.model_validate({**fields, "file": b""})
     except ValidationError as error:
         raise wrong(wrong_fields(error.errors())) from error
-    _check_engine(sent.engine)
+    check_engine(sent.engine)
     wishes = Wishes(
         engine=sent.engine,
         voice=sent.voice,
@@ -182,7 +190,7 @@ async def _form_sent(form: FormData) -> Sent:
     return Sent(await file.read(), file.filename or "", wishes)
 
 
-def _check_engine(name: str) -> None:
+def check_engine(name: str) -> None:
     """Raises UnknownEngine now, not when the job begins."""
     if name and name not in ENGINES:
         raise UnknownEngine(name[:60], tuple(ENGINES))

@@ -4,7 +4,7 @@ Names are those of `--json`. Paths on the disk of the service are left out.
 """
 
 import datetime as dt
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,8 @@ from tts_job.preview import Preview
 from tts_job.settings.options import Settings
 
 API = "/api/v1"
+Answers: TypeAlias = dict[int | str, dict[str, Any]]
+"""What a route says of its answers, by status."""
 
 
 class Shape(BaseModel):
@@ -173,6 +175,13 @@ class EpisodesShape(Shape):
 
     episodes: list[EpisodeShape]
     next: str | None = Field(None, description="`after` of the next page; null on the last.")
+
+
+class ApprovedShape(Shape):
+    episode: EpisodeShape
+    embargo: dt.datetime | None = Field(
+        description="The instant at which it will be public; null where it is now."
+    )
 
 
 class FileShape(Shape):
