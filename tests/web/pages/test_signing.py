@@ -70,7 +70,7 @@ def test_a_form_without_the_session_s_own_token_changes_nothing(editor: Visitor,
 
 
 @pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://["])
 def test_a_form_that_no_page_of_ours_sent_changes_nothing(
     editor: Visitor, path: str, origin: str
 ) -> None:
@@ -93,7 +93,7 @@ def test_the_session_is_for_this_browser_and_this_site_alone(office: Office) -> 
 
 
 def test_behind_tls_the_cookie_is_never_sent_without(office: Office) -> None:
-    headers = {"Origin": office.url, "X-Forwarded-Proto": "https"}
+    headers = {"Origin": office.url.replace("http:", "https:")}
     form = {"token": office.token("tls")}
     answer = httpx.post(f"{office.url}/editor/sign-in", data=form, headers=headers)
     assert "secure" in answer.headers["set-cookie"].lower()

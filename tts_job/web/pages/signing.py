@@ -10,7 +10,7 @@ from tts_job.web.door import SESSION_COOKIE, Door, address_of, door_of
 from tts_job.web.house import InHouse
 from tts_job.web.pages.look import asset, page
 from tts_job.web.pages.route import ROOT, SIGN_IN, own_path, pages, see
-from tts_job.web.pages.visit import LANGUAGE_COOKIE, InWords, is_own_form, sent
+from tts_job.web.pages.visit import LANGUAGE_COOKIE, InWords, is_over_tls, is_own_form, sent
 from tts_job.web.pages.wording import LANGUAGES
 from tts_job.web.problems import Problem
 
@@ -68,7 +68,7 @@ def sign_in(
         session,
         max_age=round(SESSION_LIFE.total_seconds()),
         path="/",
-        secure=request.url.scheme == "https",
+        secure=is_over_tls(request),
         httponly=True,
         samesite="strict",
     )

@@ -8,7 +8,7 @@ page without it: the page is then asked for once more, by itself.
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import anyio.to_thread
 from fastapi import Depends
@@ -65,8 +65,21 @@ def is_own_form(request: Request) -> bool:
 
     Compared by host: behind a proxy the scheme is the proxy's.
     """
-    origin = request.headers.get("origin") or request.headers.get("referer", "")
-    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+    host = _origin(request).netloc
+    return bool(host) and host == request.headers.get("host", "")
+
+
+def is_over_tls(request: Request) -> bool:
+    """As the browser that sent a form sees it; a proxy may stand between."""
+    return _origin(request).scheme == "https"
+
+
+def _origin(request: Request) -> SplitResult:
+    """Without a host where the browser does not say."""
+    try:
+        return urlsplit(request.headers.get("origin") or request.headers.get("referer", ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def visit(
