@@ -46,11 +46,10 @@ def test_a_pipe_gets_words_and_a_terminal_a_code_too(monkeypatch: pytest.MonkeyP
     for stream in (io.StringIO(), Terminal()):
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr(sys, "stdout", stream)
-        console.print_address("http://192.168.1.20:8000/feed.xml")
+        console.print_reach("http://192.168.1.20:8000/feed.xml")
         said.append(stream.getvalue())
     words, with_code = said
-    assert words.splitlines()[0] == "feed: http://192.168.1.20:8000/feed.xml"
-    assert len(words.splitlines()) == 2
+    assert words == console.REACH["network"] + "\n"
     assert "▀" in with_code or "█" in with_code
 
 
@@ -60,10 +59,10 @@ def test_the_code_is_that_of_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
     out = Terminal()
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stdout", out)
-    console.print_address(url)
+    console.print_reach(url)
     light = {"█": (0, 0), "▀": (0, 1), "▄": (1, 0), " ": (1, 1)}
     drawn = [
-        line[len("\x1b[97;40m") : -len("\x1b[0m")] for line in out.getvalue().splitlines()[1:-1]
+        line[len("\x1b[97;40m") : -len("\x1b[0m")] for line in out.getvalue().splitlines()[:-1]
     ]
     rows = [[light[sign][half] for sign in line] for line in drawn for half in (0, 1)]
     wanted = [list(row) for row in segno.make(url, micro=False).matrix_iter(border=4)]

@@ -237,11 +237,10 @@ def _print_held(held: Held, settings: Settings) -> None:
         print(f"  publish    tts-job approve {held.entry.episode.slug}")
 
 
-def print_address(url: str) -> None:
-    """Where to subscribe: as words, at a terminal also as a QR code, and who can reach it."""
+def print_reach(url: str) -> None:
+    """Which apps can subscribe to `url`; at a terminal also the QR code to do it by."""
     from tts_job.settings.rules import reach
 
-    print(f"feed: {url}")
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         _print_code(url)
     print(REACH[reach(url)])

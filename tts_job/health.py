@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tts_job import doctor
 from tts_job.doctor import Diagnosis, Verdict
@@ -17,6 +18,8 @@ from tts_job.errors import TtsJobError
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 
+AskEngines: TypeAlias = Callable[[Settings], Iterator[Diagnosis]]
+"""What `doctor.engines` does: of each engine, whether it can speak."""
 ENGINE_FRESH_S = 300.0
 """To ask an engine takes a process or a connection; a monitor asks every few seconds."""
 ENGINE_FAILED_FRESH_S = 30.0
@@ -38,7 +41,8 @@ class Vitals:
 class Health:
     """Examines the parts of a service; for any number of threads.
 
-    `open_library` and `ask_jobs` raise TtsJobError where their database cannot be used.
+    `open_library` and `ask_jobs` raise TtsJobError where their database cannot be used. `engines`
+    says of each whether it can speak.
     """
 
     def __init__(
@@ -47,7 +51,7 @@ class Health:
         open_library: Callable[[], Library],
         ask_jobs: Callable[[], object],
         vitals: Callable[[], Vitals],
-        engines: Callable[[Settings], Iterator[Diagnosis]] = doctor.engines,
+        engines: AskEngines = doctor.engines,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
@@ -83,9 +87,7 @@ class Health:
 class _Remembered:
     """What the engines were like when they were last asked, which is one caller at a time."""
 
-    def __init__(
-        self, ask: Callable[[Settings], Iterator[Diagnosis]], monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, ask: AskEngines, monotonic: Callable[[], float]) -> None:
         self._ask = ask
         self._monotonic = monotonic
         self._lock = threading.Lock()

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from tts_job import files, logs
 from tts_job.access import Access
 from tts_job.errors import FolderServed
+from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
 from tts_job.schedule import Clockwork, plan_of, read_last_pass
 from tts_job.service.current import CurrentSettings
@@ -34,6 +35,7 @@ from tts_job.web.app import create_app
 from tts_job.web.hosts import Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
+from tts_job.web.operations import operations
 from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ class Service:
         self._looks = Looks(settings, self._jobs, self.now, self._stopping)
         self._at_work = ExitStack()
         """What the starting thread has started."""
+        self._is_at_work = False
         self._starting = threading.Thread(target=self._start_work, name="start")
         self._server: Server | None = None
         self._serving: threading.Thread | None = None
@@ -158,6 +161,7 @@ class Service:
             hosts=Hosts([host_of(settings.show.base_url), *settings.web.hosts]),
             files=Media(settings.paths.public),
             private=Media(settings.paths.public),
+            routers=[operations(house, self._vitals)],
         )
         started = threading.Event()
         server = Server(app, listening, on_start=started.set, on_stop=app.end_streams)
@@ -193,6 +197,13 @@ class Service:
         return self._worker is not None and self._worker.is_hanging
 
     # --- inside ---
+
+    def _vitals(self) -> Vitals:
+        if self._stopping.is_set() or not self._is_at_work:
+            return Vitals(worker="it is stopping" if self._stopping.is_set() else "it is starting")
+        assert self._clockwork is not None
+        clock = self._clockwork.state()
+        return Vitals(overdue=clock.overdue, last_pass=clock.last, next_pass=clock.next)
 
     def _serve(self, server: Server, started: threading.Event) -> None:
         try:
@@ -240,6 +251,7 @@ class Service:
                 return
             part.start()
             self._at_work.callback(part.stop)
+        self._is_at_work = True
 
 
 def _say(text: str) -> None:

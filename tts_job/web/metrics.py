@@ -5,12 +5,19 @@ rendered. Counters begin at 0 with this process, as Prometheus expects. No label
 title, a name or a token: labels are few and known beforehand.
 """
 
+import datetime as dt
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -45,11 +52,16 @@ PAGE = 500
 UNFINISHED = tuple(state for state in JobState if not state.is_final)
 
 
-class Tally:
-    """Counts each job once, when it is first seen to have ended after this process began."""
+# They double what is shown, and Prometheus makes nothing of them.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
-    def __init__(self, jobs: Jobs, registry: CollectorRegistry) -> None:
+
+class Tally:
+    """Counts each job once, when it is first seen to have ended at `since` or later."""
+
+    def __init__(self, jobs: Jobs, registry: CollectorRegistry, since: dt.datetime) -> None:
         self._jobs = jobs
+        self._since = since
         self._lock = threading.Lock()
         self._open: set[str] = set()
         """Jobs that had not ended when they were last looked at."""
@@ -80,21 +92,20 @@ class Tally:
     def look(self) -> None:
         """Raises TtsJobError where the jobs cannot be asked; then nothing is counted twice."""
         with self._lock:
-            if not self._has_looked:
-                self._begin()
-                return
-            for job in [*self._ended(), *self._new()]:
+            jobs = [*self._ended(), *self._new()] if self._has_looked else self._all()
+            self._has_looked = True
+            for job in jobs:
                 if job.state.is_final:
                     self._open.discard(job.id)
                     self._count(job)
                 else:
                     self._open.add(job.id)
 
-    def _begin(self) -> None:
-        """What ended before is not counted."""
-        self._newest = next(iter(self._jobs.jobs(limit=1)), None)
-        self._open = {job.id for job in _pages(self._jobs, UNFINISHED)}
-        self._has_looked = True
+    def _all(self) -> list[Job]:
+        """Those that have not ended, or not before `since`."""
+        found = list(_pages(self._jobs, ()))
+        self._newest = found[0] if found else None
+        return [job for job in found if job.ended_at is None or job.ended_at >= self._since]
 
     def _ended(self) -> list[Job]:
         """Of those that had not ended."""
@@ -137,7 +148,7 @@ class Metrics:
         self._house = house
         self._vitals = vitals
         self._registry = CollectorRegistry()
-        self._tally = Tally(house.queue, self._registry)
+        self._tally = Tally(house.queue, self._registry, house.clock())
 
     def exposition(self, found: Sequence[Diagnosis]) -> bytes:
         """All of them as text, `found` being the health of the parts just now."""

@@ -5,6 +5,7 @@ paths and addresses, is for those who carry a token, and stands in the log when 
 """
 
 import logging
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response, Security
@@ -13,21 +14,25 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 
-from tts_job import report
+from tts_job import doctor, report
 from tts_job.access import Token
 from tts_job.doctor import Diagnosis, Verdict
-from tts_job.health import Health, is_ready
+from tts_job.health import AskEngines, Health, Vitals, is_ready
 from tts_job.web.door import SESSION_COOKIE, Door, address_of, caller, door_of
-from tts_job.web.house import InHouse
+from tts_job.web.house import House, InHouse
 from tts_job.web.metrics import Metrics
 
 _bearer = HTTPBearer(auto_error=False)
 _log = logging.getLogger("tts_job.health")
 
 
-def operations(health: Health, metrics: Metrics) -> APIRouter:
+def operations(
+    house: House, vitals: Callable[[], Vitals], engines: AskEngines = doctor.engines
+) -> APIRouter:
+    """`vitals` is called for each request, from any thread."""
     router = APIRouter(include_in_schema=False)
-    changes = _Changes()
+    health = Health(house.settings, house.open_library, house.queue.counts, vitals, engines)
+    metrics, changes = Metrics(house, vitals), _Changes()
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
