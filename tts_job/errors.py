@@ -16,7 +16,7 @@
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, FolderServed
+    │                            DataInUse, FolderServed, HeldDamaged
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -589,6 +589,18 @@ class JobCrashed(OutputError):
             source,
             why=f"the program ended {times} times while it was rendered",
             advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class HeldDamaged(OutputError):
+    retryable = False
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "publish",
+            f"'{slug}'",
+            why="files of the held rendering are missing or damaged",
+            advice="render its document again",
         )
 
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job import files
+from tts_job.errors import HeldDamaged
 from tts_job.library.entry import Entry
 from tts_job.library.held import Held
 from tts_job.library.library import Library
 from tts_job.model import Episode
 from tts_job.podcast.feed import FEED
-from tts_job.publish import publish
+from tts_job.publish import held_folder, is_whole, publish
 from tts_job.settings.options import Settings
 
 SECRET_BYTES = 32
@@ -42,8 +43,10 @@ class Approved:
 def approve(slug: str, settings: Settings, library: Library, now: dt.datetime) -> Approved:
     """Publish what is held of an episode, or let its embargo alone hold it.
 
-    Raises UnknownEpisode, NothingHeld.
+    Raises UnknownEpisode, NothingHeld, HeldDamaged.
     """
+    if not is_whole(library.held_in(slug).entry.episode, held_folder(settings)):
+        raise HeldDamaged(slug)
     held = library.approve(slug)
     publish(settings, library, now)
     if library.held_of(held.entry.episode.guid) is None:
