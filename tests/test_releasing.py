@@ -85,3 +85,12 @@ def test_a_closed_feed_is_written_where_no_web_server_looks(
     assert path.exists()
     assert not any(each.is_file() for each in Path("output/public").rglob("*"))
     assert run("check").code == 0
+
+
+def test_a_closed_feed_is_checked_at_an_address_of_a_subscriber(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTS_JOB_FEED__OPEN", "false")
+    answer = run("check", "--live")
+    assert answer.code == 2
+    assert "tts-job subscriber add" in answer.err

@@ -35,6 +35,7 @@ def test_a_token_finds_its_subscriber_and_no_other_does(subscribers: Subscribers
 def test_a_token_is_not_kept(subscribers: Subscribers) -> None:
     token = add(subscribers)
     assert token.encode() not in subscribers.path.read_bytes()
+    assert subscribers.path.stat().st_mode & 0o777 == 0o600
     assert len(token) == TOKEN_CHARS == len(CLOSED.removeprefix("private/"))
 
 

@@ -10,12 +10,13 @@
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
-    │                            WordlessDocument, BadMetadata, SlugTaken
+    │                            WordlessDocument, BadMetadata, SlugTaken, NoSuchParagraph,
+    │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, FolderServed
+    │                            DataInUse, FolderServed, HeldDamaged
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -380,6 +381,39 @@ class SlugTaken(DocumentError):
         )
 
 
+class NoSuchParagraph(DocumentError):
+    def __init__(self, path: object, which: str) -> None:
+        super().__init__(
+            "speak",
+            f"{which} of {path}",
+            why="the document has none such",
+            advice="look at its preview again: it may have changed",
+        )
+
+
+class DocumentChanged(DocumentError):
+    """Somebody saved it after the editor had looked."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "mend",
+            path,
+            why="it has changed since you saw it",
+            advice="look at its preview again, then mend it",
+        )
+
+
+class CannotMend(DocumentError):
+    def __init__(self, path: object, after: str, why: str) -> None:
+        short = after if len(after) <= 40 else after[:39] + "…"
+        super().__init__(
+            "write",
+            f"«{short}» into {path}",
+            why=why,
+            advice="change it in the program that made it, or add the word to the lexicon",
+        )
+
+
 class EngineError(TtsJobError):
     exit_code = 4
 
@@ -555,6 +589,18 @@ class JobCrashed(OutputError):
             source,
             why=f"the program ended {times} times while it was rendered",
             advice="check memory and the system's log, then do it once more by hand",
+        )
+
+
+class HeldDamaged(OutputError):
+    retryable = False
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "publish",
+            f"'{slug}'",
+            why="files of the held rendering are missing or damaged",
+            advice="render its document again",
         )
 
 

@@ -107,6 +107,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             studio.cache.drop_damaged(piece.segment for piece in performance.pieces())
             studio.takes.forget(entry.episode.guid)
             continue  # the next attempt makes them anew
+        studio.takes.keep(entry.episode.guid, performance.takes)
         entry, status = _compared(entry, understood.found.old)
         if hold and status != "unchanged":
             hold = replace(hold, entry=entry)
@@ -121,12 +122,18 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             for suffix in publish.EPISODE_FILES:
                 studio.public.place(folder, entry.episode.file(suffix))
         entry = studio.library.record(entry, words, performance.fingerprints, now)
-        studio.takes.keep(entry.episode.guid, performance.takes)
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
         restored = was_lost and status == "unchanged"
         return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback, restored)
     raise WriteFailed(path, "what was written was damaged or gone each time")
+
+
+def is_current(path: Path, studio: Studio, wishes: Wishes) -> bool:
+    """`render` would find nothing to do. The document is read and not understood: it is fast."""
+    show = publish.read_show(studio.settings, studio.library)
+    artwork = Artwork(studio.settings.show, studio.library, studio.public)
+    return _is_up_to_date(look_up(path, studio, wishes), studio, wishes, show, artwork)
 
 
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:

@@ -120,6 +120,8 @@ class Subscribers:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Changes are durable at the end, and others wait for them."""
         files.make_folder(self.path.parent)
+        with files.translated(self.path):
+            self.path.touch(mode=0o600)
         with (
             translated(self.path),
             closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)) as db,

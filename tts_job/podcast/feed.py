@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ from zoneinfo import ZoneInfo
 from tts_job.model import Episode, Kind, Show, Transcript
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from lxml.etree import _Element as Element
 
 FEED = "feed.xml"
@@ -70,6 +73,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _URL_SAFE = "/:?#[]@!$&'()*+,;=~%"
 """Reserved characters of RFC 3986 (clause 2.2), which mean something where they stand, and "%"."""
 _BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_NEEDS_NO_ESCAPE = re.compile("[A-Za-z0-9/._-]*")
 _BYTE_COUNT = re.compile("[0-9]{1,18}")
 _LARGEST_CHAR_BYTES = 4
 """In UTF-8."""
@@ -88,7 +92,7 @@ def build_feed(
     """
     from lxml import etree
 
-    zone = ZoneInfo(show.time_zone)
+    zone, base = ZoneInfo(show.time_zone), ascii_url(show.base_url)
     rss = etree.Element("rss", {"version": "2.0"}, nsmap=_NAMESPACES)
     channel = etree.SubElement(rss, "channel")
     if show.local:
@@ -98,7 +102,7 @@ def build_feed(
         _leaf(channel, "lastBuildDate", _date(max(each.updated_at for each in episodes), zone))
     for episode in sorted(episodes, key=lambda each: (-each.published_at.timestamp(), each.slug)):
         item = etree.SubElement(channel, "item")
-        _describe_episode(item, show, episode, zone)
+        _describe_episode(item, show, base, episode, zone)
         if episode.guid in texts:
             # Apps show this instead of the description, so it repeats it.
             whole = [*_paragraphs(episode.description), *_said(texts[episode.guid], show.notice)]
@@ -122,8 +126,14 @@ def ascii_url(url: str) -> str:
     scheme, netloc, path, query, fragment = urlsplit(url)
     if not netloc.isascii():
         netloc = netloc.encode("idna").decode("ascii")
-    rest = (_BARE_PERCENT.sub("%25", quote(part, _URL_SAFE)) for part in (path, query, fragment))
-    return urlunsplit((scheme, netloc, *rest))
+    return urlunsplit((scheme, netloc, *map(_in_url, (path, query, fragment))))
+
+
+def _in_url(part: str) -> str:
+    """What is escaped already stays so."""
+    if _NEEDS_NO_ESCAPE.fullmatch(part):
+        return part
+    return _BARE_PERCENT.sub("%25", quote(part, _URL_SAFE))
 
 
 # --- the channel ------------------------------------------------------------------------------
@@ -173,9 +183,10 @@ def _describe_show(channel: "Element", show: Show, cover: str) -> None:
 # --- an item ----------------------------------------------------------------------------------
 
 
-def _describe_episode(item: "Element", show: Show, episode: Episode, zone: ZoneInfo) -> None:
-    page = ascii_url(show.base_url + episode.path)
-    file = ascii_url(show.base_url + episode.file(""))
+def _describe_episode(
+    item: "Element", show: Show, base: str, episode: Episode, zone: ZoneInfo
+) -> None:
+    page, file = base + _in_url(episode.path), base + _in_url(episode.file(""))
     _leaf(item, "title", episode.title)
     _leaf(item, "link", page)
     _leaf(item, "guid", episode.guid, isPermaLink="false")
@@ -230,11 +241,8 @@ def _within(limit: int, text: str, written: Callable[[str], str]) -> str:
 
 
 def _leaf(parent: "Element", tag: str, text: str = "", /, **attributes: str) -> "Element":
-    from lxml.etree import SubElement
-
-    leaf = SubElement(
-        parent, tag, {name: _NOT_XML.sub("\ufffd", value) for name, value in attributes.items()}
-    )
+    carried = {name: _NOT_XML.sub("\ufffd", value) for name, value in attributes.items()}
+    leaf: Element = _etree().SubElement(parent, tag, carried)
     if text:
         leaf.text = _NOT_XML.sub("\ufffd", text)
     return leaf
@@ -242,9 +250,15 @@ def _leaf(parent: "Element", tag: str, text: str = "", /, **attributes: str) -> 
 
 def _html_leaf(parent: "Element", tag: str, html: str) -> None:
     """HTML goes into a CDATA section: Apple's parser wants it so."""
-    from lxml.etree import CDATA
+    _leaf(parent, tag).text = _etree().CDATA(_NOT_XML.sub("\ufffd", html))
 
-    _leaf(parent, tag).text = CDATA(_NOT_XML.sub("\ufffd", html))
+
+@cache
+def _etree() -> "ModuleType":
+    """Imported when the first feed is written; not looked for again for each of its elements."""
+    from lxml import etree
+
+    return etree
 
 
 def _date(moment: datetime, zone: ZoneInfo) -> str:

@@ -28,6 +28,7 @@ CAREFUL: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
 )
 """Put on each answer that does not say otherwise itself."""
+BUG = 500
 ENDLESS = "/events"
 """Ends the paths of answers that would keep HEAD waiting."""
 _log = logging.getLogger("tts_job.web")
@@ -59,6 +60,9 @@ class Guard:
         with logs.about(request=request_id):
             try:
                 await self._admit(scope, receive, careful)
+            except Exception:
+                if status != BUG:  # answered and logged already; the framework raises it again
+                    raise
             finally:
                 _log.info(
                     "%s %s",
