@@ -71,6 +71,7 @@ def open_operations(folder: Path) -> Iterator[Desk]:
             access=access,
             clock=lambda: at.now,
             look=lambda who: [],  # noqa: ARG005
+            monotonic=lambda: at.seconds,
         )
 
         def engines(_: Settings) -> Iterator[Diagnosis]:
