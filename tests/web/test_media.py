@@ -161,7 +161,9 @@ def test_files_of_every_size_come_whole_and_in_parts(root: Path, size: int) -> N
         assert bool(browser.copied) is (bool(browser.extensions) and size > SMALL_BYTES)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
+)
 @given(st.integers(0, 2 * MIB), st.integers(0, 2 * MIB), st.booleans())
 def test_any_range_of_a_large_file_is_that_of_its_bytes(
     large: tuple[Browser, bytes], first: int, last: int, zero_copy: bool
