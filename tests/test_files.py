@@ -110,6 +110,16 @@ def test_a_file_in_the_place_of_the_folder_is_a_failure_to_write(tmp_path: Path)
         files.write_if_changed(tmp_path / "public" / "feed.xml", b"x")
 
 
+def test_a_folder_that_was_left_goes_with_what_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / f"{files.TEMP_PREFIX}x1y2"
+    (folder / "output").mkdir(parents=True)
+    (folder / "output" / "feed.xml").write_bytes(b"half")
+    assert files.remove_leftovers(tmp_path) == 0
+    os.utime(folder, (0, 0))
+    assert files.remove_leftovers(tmp_path) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_leftovers_go_after_a_day_and_nothing_else_goes(tmp_path: Path) -> None:
     old, young = tmp_path / ".tts-job-old", tmp_path / ".tts-job-young"
     other = tmp_path / ".other"
@@ -171,3 +181,90 @@ def test_a_long_title_is_cut_between_words() -> None:
     slug = files.slug("Uzun " * 30)
     assert slug == "-".join(["uzun"] * 12)
     assert files.slug("a" * 200) == "a" * files.MOST_SLUG_CHARS
+
+
+# --- second names and moves -------------------------------------------------------------------
+
+
+def test_a_file_is_at_two_places_after_it_was_placed(tmp_path: Path) -> None:
+    source, target = tmp_path / "a" / "x.mp3", tmp_path / "b" / "c" / "x.mp3"
+    files.make_folder(source.parent)
+    source.write_bytes(b"sound")
+    files.place(source, target)
+    files.place(source, target)
+    assert source.read_bytes() == target.read_bytes() == b"sound"
+    assert [path.name for path in target.parent.iterdir()] == ["x.mp3"]
+
+
+def test_a_placed_file_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
+    source, target = tmp_path / "new", tmp_path / "old"
+    source.write_bytes(b"new")
+    target.write_bytes(b"old")
+    files.place(source, target)
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("reason", [errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK])
+def test_a_file_system_without_second_names_gets_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(reason, "no second name")
+
+    source, target = tmp_path / "a" / "x", tmp_path / "b" / "x"
+    files.make_folder(source.parent)
+    source.write_bytes(b"sound")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    files.place(source, target)
+    assert target.read_bytes() == b"sound"
+    assert not target.samefile(source)
+    assert [path.name for path in target.parent.iterdir()] == ["x"]
+
+
+def test_a_file_that_is_not_there_cannot_be_placed(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed):
+        files.place(tmp_path / "nothing", tmp_path / "b" / "x")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("crosses", [False, True])
+def test_what_lies_in_a_folder_moves_into_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crosses: bool
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for name in ("feed.xml", "episodes/a/1.mp3", "episodes/b/2.mp3"):
+        path = source / name
+        files.make_folder(path.parent)
+        path.write_bytes(name.encode())
+    moving = tree(source)
+    half = target / "episodes" / "a" / "1.mp3"
+    files.make_folder(half.parent)
+    half.write_bytes(b"as it was")
+    (half.parent / "other").write_bytes(b"kept")
+    if crosses:
+        cross_file_systems(monkeypatch)
+    files.move_into(source, target)
+    assert tree(target) == {**moving, "episodes/a/other": b"kept"}
+    assert list(source.iterdir()) == []
+
+
+def cross_file_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be renamed from one folder to another."""
+    rename = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if self.parent != target.parent:
+            raise OSError(errno.EXDEV, "another file system")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+
+
+def test_a_closed_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    files.make_closed_folder(tmp_path / "output" / "private")
+    files.make_closed_folder(tmp_path / "output" / "private")
+    assert (tmp_path / "output" / "private").stat().st_mode & 0o777 == 0o700

@@ -21,7 +21,7 @@ from tts_job.text.spoken.lexicon import EMPTY
 
 EPISODE = (
     "slug guid title date source mp3 url bytes sha256 duration_s engine voice fallback segments"
-    " loudness_lufs true_peak_dbtp status"
+    " loudness_lufs true_peak_dbtp status held"
 )
 
 
@@ -116,7 +116,7 @@ def test_episodes_and_one_shown(desk: Desk, rendered: Rendered) -> None:
     settings, library = desk.studio.settings, desk.studio.library
     of_list = (
         "slug guid state title speaker date published_at updated_at source mp3 url page bytes"
-        " sha256 duration_s engine voice loudness_lufs true_peak_dbtp"
+        " sha256 duration_s engine voice loudness_lufs true_peak_dbtp held"
     )
     listed: Any = report.episodes(library.entries(), settings)
     assert keys(listed) == "episodes"

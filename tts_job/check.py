@@ -23,6 +23,7 @@ from tts_job.publish import (
     AUDIO_SUFFIX,
     EPISODE_FILES,
     TEXT_SUFFIXES,
+    held_folder,
     is_whole,
     public_folder,
     publish_again,
@@ -81,6 +82,8 @@ def check(settings: Settings, library: Library, cache: Cache, now: dt.datetime) 
     findings += _check_old_renders(library, published, public, now)
     findings += _check_feed(library, published, public, settings)
     findings += _check_strays(library, published, public, settings, now)
+    findings += _check_held(library, settings, now)
+    findings += _check_closed(settings)
     findings += _check_cache(library, cache)
     return findings
 
@@ -179,6 +182,35 @@ def _check_strays(
             yield Finding(name.as_posix(), "nothing names it", advice, Severity.NOTE)
 
 
+def _check_held(library: Library, settings: Settings, now: dt.datetime) -> Iterator[Finding]:
+    """What waits is complete, and does so no longer than it must."""
+    folder, known = held_folder(settings), set()
+    for held in library.held():
+        episode = held.entry.episode
+        known |= {episode.file(suffix) for suffix in EPISODE_FILES}
+        where = f"{settings.paths.held.name}/{episode.file(AUDIO_SUFFIX)}"
+        if not is_whole(episode, folder):
+            what = "files of this held rendering are missing or damaged"
+            yield Finding(where, what, render_again(held.entry, settings, "--hold"))
+        elif held.is_due(now):
+            yield Finding(where, "nothing holds it any more", PUBLISH, cure=Cure.PUBLISH)
+    for path in sorted(path for path in folder.root.rglob("*") if path.is_file()):
+        name = path.relative_to(folder.root).as_posix()
+        if name not in known and not path.name.startswith(files.TEMP_PREFIX):
+            what, advice = "no held rendering has it", "`tts-job feed` removes it"
+            yield Finding(f"{settings.paths.held.name}/{name}", what, advice, Severity.NOTE)
+
+
+def _check_closed(settings: Settings) -> Iterator[Finding]:
+    """A feed lies in one place: what is closed must not be public too."""
+    other = settings.paths.show if settings.feed.open else settings.paths.public
+    left = [path for path in other.rglob("*") if path.is_file()]
+    if left:
+        state = "open" if settings.feed.open else "closed"
+        what = f"{len(left)} files lie there, though the feed is {state}"
+        yield Finding(str(other), what, PUBLISH, cure=Cure.PUBLISH)
+
+
 def _check_cache(library: Library, cache: Cache) -> Iterator[Finding]:
     used = library.used_fingerprints()
     missing = sum(cache.find(fingerprint) is None for fingerprint in used)
@@ -203,7 +235,7 @@ def _check_feed(
     except ValueError as error:
         yield Finding(FEED, str(error), PUBLISH, cure=Cure.PUBLISH)
         return
-    base_url = settings.show.base_url
+    base_url = settings.address
     for what in _unlike(contents, published, public, base_url):
         yield Finding(FEED, what, PUBLISH, cure=Cure.PUBLISH)
     for url in _named(contents):

@@ -19,17 +19,43 @@ if TYPE_CHECKING:
     from tts_job.check import Finding
     from tts_job.doctor import Diagnosis, Surveyed
     from tts_job.library.entry import Entry
+    from tts_job.library.held import Held
     from tts_job.preview import Preview, ReadParagraph
     from tts_job.render import Plan, Rendered
     from tts_job.settings.options import Settings
     from tts_job.studio import Progress
+    from tts_job.subscribers import Subscriber
 
 LOCAL_NOTE = (
     "Only this machine can reach that address: set show.base_url in config/tts_job.toml to the"
     " public one before you give the feed to Apple Podcasts, Overcast or Spotify."
 )
 
+HELD_WORDS = {
+    "suspects": "it has doubtful words",
+    "title": "its title is guessed",
+    "date": "its date is guessed",
+    "fallback": "another engine had to speak",
+    "approval": "every episode is to be approved",
+    "asked": "--hold was given",
+}
+"""By `Why`."""
+
+REACH = {
+    "machine": (
+        "Apps on this machine reach it (gPodder, a browser), and nothing else does: to listen with"
+        " a phone start it with --host 0.0.0.0 and set show.base_url to this machine's address."
+    ),
+    "network": (
+        "Apps that fetch by themselves reach it on the same network (AntennaPod, gPodder)."
+        " Overcast, Apple Podcasts and Spotify cannot: their servers fetch, from outside."
+    ),
+    "world": "Every podcast app reaches it, once a web server answers there.",
+}
+"""Which apps can subscribe to an address, by how far it reaches (`settings.rules.reach`)."""
+
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
+WHITE_ON_BLACK = "97;40"
 """SGR parameters (ECMA-48, 8.3.117)."""
 
 
@@ -90,12 +116,15 @@ def print_renders(
     from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
 
-    root = settings.paths.public
+    root = settings.published
     for each in rendered:
         episode = each.entry.episode
         print(f"{each.status}: {episode.title}")
-        print(f"  listen     {root / episode.file('.mp3')}")
-        print(f"  page       {root / episode.path / 'index.html'}")
+        if each.held:
+            _print_held(each.held, settings)
+        else:
+            print(f"  listen     {root / episode.file('.mp3')}")
+            print(f"  page       {root / episode.path / 'index.html'}")
         print(f"  sound      {_sound(each.entry)}")
         print(f"  segments   {each.synthesized} made, {each.cached} from the cache")
         if each.fallback:
@@ -108,7 +137,7 @@ def print_renders(
         print("files that were missing are in place again")
     elif rendered and all(each.status == "unchanged" for each in rendered):
         print("nothing has changed, nothing was written")
-    print(f"feed: {root / FEED} ({settings.show.base_url}{FEED}), in {seconds:.2f} s{speed}")
+    print(f"feed: {root / FEED} ({settings.address}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
         print(LOCAL_NOTE)
 
@@ -123,14 +152,17 @@ def print_plans(plans: Sequence[Plan]) -> None:
             print(f"  but {plan.unusable}")
 
 
-def print_entries(entries: Sequence[Entry], hidden: int) -> None:
+def print_entries(entries: Sequence[Entry], hidden: int, held: Sequence[Held] = ()) -> None:
     """One line for each, wide columns last; `hidden` is how many removed ones are left out."""
+    waiting = {each.entry.episode.guid for each in held}
     for entry in entries:
         episode = entry.episode
-        removed = "" if entry.state.value == "published" else f" ({entry.state})"
+        state = "" if entry.state.value == "published" else f" ({entry.state})"
+        if entry.state.value != "held" and episode.guid in waiting:
+            state += " (a newer rendering is held)"
         print(
             f"{episode.published_at:%Y-%m-%d}  {clock(episode.duration_s):>8}  {episode.engine:8}"
-            f"  {episode.slug}{removed}\n{'':12}{episode.title}"
+            f"  {episode.slug}{state}\n{'':12}{episode.title}"
         )
     if not entries:
         print("no episodes yet: drop a document into the inbox, then `tts-job run`")
@@ -143,8 +175,9 @@ def print_entry(
     files: Sequence[tuple[str, int]],
     renders: Sequence[tuple[str, dt.datetime]],
     settings: Settings,
+    held: Held | None = None,
 ) -> None:
-    episode = entry.episode
+    episode, is_public = entry.episode, entry.state.value != "held"
     given_title = f"title (the document says «{entry.own_title}»)" if entry.wished_title else ""
     given_date = f"date (the document says {entry.own_date})" if entry.wished_date else ""
     print(paint(episode.title, BOLD))
@@ -154,7 +187,7 @@ def print_entry(
             "speaker": " ".join(filter(None, (episode.office, episode.speaker))),
             "occasion": episode.occasion,
             "held": ", ".join(filter(None, (episode.place, str(episode.date or "")))),
-            "published": f"{episode.published_at:%Y-%m-%d %H:%M %Z}",
+            "published": f"{episode.published_at:%Y-%m-%d %H:%M %Z}" if is_public else "not yet",
             "updated": f"{episode.updated_at:%Y-%m-%d %H:%M %Z}",
             "source": entry.path or "",
             "by a person": ", ".join(filter(None, (given_title, given_date))),
@@ -162,15 +195,67 @@ def print_entry(
             "sound": _sound(entry),
         }
     )
+    if held:
+        print("held" if not is_public else "held: a newer rendering")
+        _print_held(held, settings)
     print("files")
     for name, size in files:
-        print(f"  {size:>11,}  {settings.show.base_url}{name}")
+        print(f"  {size:>11,}  {settings.address if is_public else ''}{name}")
     if renders:
         print("renderings kept")
     for hash_, rendered_at in renders:
         in_feed = entry.state.value == "published" and hash_ == episode.hash
         now = "  (in the feed)" if in_feed else ""
         print(f"  {rendered_at:%Y-%m-%d %H:%M}  {hash_}{now}")
+
+
+def print_subscribers(found: Sequence[Subscriber]) -> None:
+    for each in found:
+        if each.revoked_at:
+            state = f"revoked {each.revoked_at:%Y-%m-%d}"
+        elif each.fetched_at:
+            state = f"last fetched {each.fetched_at:%Y-%m-%d %H:%M}"
+        else:
+            state = "never fetched"
+        print(f"{each.created_at:%Y-%m-%d}  {each.name}  ({state})")
+    if not found:
+        print("no subscribers yet: `tts-job subscriber add NAME` prints an address for one")
+
+
+def _print_held(held: Held, settings: Settings) -> None:
+    """Why, until when, where to hear it, and what publishes it."""
+    from tts_job.release import listening_url
+
+    for reason in held.reasons:
+        detail = f": {reason.detail}" if reason.detail else ""
+        print(f"  because    {HELD_WORDS[reason.why]}{detail}")
+    if held.embargo:
+        print(f"  embargo    until {held.embargo:%Y-%m-%d %H:%M:%S %Z}")
+    print(f"  file       {settings.paths.held / held.entry.episode.file('.mp3')}")
+    print(f"  listen     {listening_url(held, settings)} (while `tts-job serve` runs)")
+    if held.reasons:
+        print(f"  publish    tts-job approve {held.entry.episode.slug}")
+
+
+def print_reach(url: str) -> None:
+    """Which apps can subscribe to `url`; at a terminal also the QR code to do it by."""
+    from tts_job.settings.rules import reach
+
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        _print_code(url)
+    print(REACH[reach(url)])
+
+
+def _print_code(url: str) -> None:
+    """As a QR code: white on black whatever the terminal's colours are, two modules a sign."""
+    import io
+
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(url, micro=False).terminal(out=drawn, compact=True)
+    for line in drawn.getvalue().splitlines():
+        print(f"\x1b[{WHITE_ON_BLACK}m{line}\x1b[0m")
 
 
 def print_engines(surveyed: Sequence[Surveyed], settings: Settings, *, with_voices: bool) -> None:

@@ -3,9 +3,9 @@
     TtsJobError (1)
     ├── UsageError (2)           SettingsError (LexiconError), MissingInbox, UnknownEngine,
     │                            UnknownVoice, UnknownEpisode, NothingHeld, SlugFrozen,
-    │                            BadCover, BadRecording, SubscriberTaken, UnknownSubscriber,
-    │                            UnknownJob, JobUnfinished, KeyReused, UnknownToken,
-    │                            TokenNameTaken, BadTokenName, AddressUnusable,
+    │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
+    │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
+    │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
     │                            UnusableBackup, DataInPlace
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
@@ -15,7 +15,7 @@
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse
+    │                            DataInUse, HeldDamaged, FolderServed
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -149,6 +149,16 @@ class SubscriberTaken(UsageError):
             f"'{name}'",
             why="there is one of this name",
             advice="revoke it first, or use another name",
+        )
+
+
+class BadSubscriberName(UsageError):
+    def __init__(self, name: str, longest: int) -> None:
+        super().__init__(
+            "add subscriber",
+            f"'{name[:80]}'",
+            why=f"a name has 1 to {longest} letters on one line",
+            advice="name it after who listens",
         )
 
 
@@ -548,6 +558,18 @@ class JobCrashed(OutputError):
         )
 
 
+class HeldDamaged(OutputError):
+    retryable = False
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            "publish",
+            f"'{slug}'",
+            why="files of the held rendering are missing or damaged",
+            advice="render its document again",
+        )
+
+
 class DataInUse(OutputError):
     def __init__(self, folder: object) -> None:
         super().__init__(
@@ -555,6 +577,16 @@ class DataInUse(OutputError):
             folder,
             why="a service or a command is at work in it",
             advice="stop it first (`systemctl stop tts-job`), then run it again",
+        )
+
+
+class FolderServed(OutputError):
+    def __init__(self, folder: object) -> None:
+        super().__init__(
+            "serve",
+            folder,
+            why="another `tts-job serve` does already",
+            advice="end that one, or serve another folder with --output DIR",
         )
 
 

@@ -13,7 +13,7 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -129,6 +129,43 @@ def _copy(source: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+def move_into(source: Path, target: Path) -> None:
+    """Move what lies in the folder `source` into `target`, in place of what has the same names.
+
+    Each file is in one of the two at any instant. A folder that `target` lacks moves as a whole:
+    that of ten thousand episodes in one step.
+    """
+    make_folder(target)
+    with translated(source):
+        for path in sorted(source.iterdir()):
+            goal = target / path.name
+            if path.is_dir() and goal.exists():
+                _merge(path, goal)
+            else:
+                _move(path, goal)
+    sync_folder(target)
+    sync_folder(source)
+
+
+def _move(path: Path, goal: Path) -> None:
+    try:
+        path.replace(goal)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        if path.is_dir():
+            _merge(path, goal)
+        else:
+            _copy(path, goal)
+            path.unlink()
+
+
+def _merge(source: Path, target: Path) -> None:
+    move_into(source, target)
+    with suppress(OSError):  # something is being written there: it stays for the next time
+        source.rmdir()
+
+
 def make_closed_folder(folder: Path) -> None:
     """For this user alone: no web server can serve it by mistake."""
     if not folder.exists():
@@ -167,12 +204,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> int:
-    """Remove what killed processes left in `folder` itself; returns how many files."""
+    """Remove what killed processes left in `folder` itself; returns how many files and folders."""
     count = 0
     for path in folder.glob(TEMP_PREFIX + "*"):
         try:
             if time.time() - path.stat().st_mtime > TEMP_MAX_AGE_S:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 count += 1
         except OSError:
             continue

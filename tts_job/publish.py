@@ -117,7 +117,10 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
 
 
 def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Published:
-    """Like `publish`, and every page is looked at, whether or not it should have changed."""
+    """Like `publish`, and every page is looked at, whether or not it should have changed.
+
+    What killed processes left in the folder of held renderings goes too.
+    """
     library.set_facts({"published_design": ""})
     return publish(settings, library, now)
 

@@ -15,17 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job import files
+from tts_job.errors import HeldDamaged
 from tts_job.library.entry import Entry
 from tts_job.library.held import Held
 from tts_job.library.library import Library
 from tts_job.model import Episode
-from tts_job.publish import publish
+from tts_job.podcast.feed import FEED
+from tts_job.publish import held_folder, is_whole, publish
 from tts_job.settings.options import Settings
 
 SECRET_BYTES = 32
 """As long as the digest (RFC 2104, 3)."""
-HELD_PATH = "private/held/"
-"""Below the address of the show."""
+PRIVATE_PATH = "private/"
+"""Below the address of the show; a token or HELD follows. Never to be logged with what follows."""
+HELD = "held/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,10 @@ class Approved:
 def approve(slug: str, settings: Settings, library: Library, now: dt.datetime) -> Approved:
     """Publish what is held of an episode, or let its embargo alone hold it.
 
-    Raises UnknownEpisode, NothingHeld.
+    Raises UnknownEpisode, NothingHeld, HeldDamaged.
     """
+    if not is_whole(library.held_in(slug).entry.episode, held_folder(settings)):
+        raise HeldDamaged(slug)
     held = library.approve(slug)
     publish(settings, library, now)
     if library.held_of(held.entry.episode.guid) is None:
@@ -56,8 +61,21 @@ def next_release(library: Library, now: dt.datetime) -> dt.datetime | None:
 
 
 def listening_path(episode: Episode, secret: bytes) -> str:
-    """Of the page of a held rendering, relative to the address of the show; ends in a slash."""
-    return f"{HELD_PATH}{listening_key(episode, secret)}/{episode.slug}/"
+    """Of the page of a held rendering, relative to the address of the show; ends in a slash.
+
+    Below the key its files lie as they will in public.
+    """
+    return f"{PRIVATE_PATH}{HELD}{listening_key(episode, secret)}/{episode.path}"
+
+
+def listening_url(held: Held, settings: Settings) -> str:
+    """Served by `tts-job serve` to whoever has it."""
+    return settings.show.base_url + listening_path(held.entry.episode, read_secret(settings))
+
+
+def subscription_url(token: str, settings: Settings) -> str:
+    """Of the feed, for the subscriber who has the token."""
+    return f"{settings.show.base_url}{PRIVATE_PATH}{token}/{FEED}"
 
 
 def listening_key(episode: Episode, secret: bytes) -> str:
@@ -65,8 +83,8 @@ def listening_key(episode: Episode, secret: bytes) -> str:
     return hmac.digest(secret, f"{episode.guid} {episode.hash}".encode(), "sha256").hex()
 
 
-def may_listen(held: Held, key: str, secret: bytes) -> bool:
-    return hmac.compare_digest(listening_key(held.entry.episode, secret).encode(), key.encode())
+def may_listen(episode: Episode, key: str, secret: bytes) -> bool:
+    return hmac.compare_digest(listening_key(episode, secret).encode(), key.encode())
 
 
 def read_secret(settings: Settings) -> bytes:

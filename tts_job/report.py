@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from tts_job.errors import TtsJobError
     from tts_job.inbox import Failed
     from tts_job.library.entry import Entry
+    from tts_job.library.held import Held
     from tts_job.model import Reading, Repair
     from tts_job.preview import Preview, ReadParagraph
     from tts_job.publish import Published
+    from tts_job.release import Approved
     from tts_job.render import Plan, Rendered
     from tts_job.settings.options import Settings
+    from tts_job.subscribers import Subscriber
 
 JSONValue: TypeAlias = (
     "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
@@ -36,7 +39,7 @@ def renders(
 ) -> JSONObject:
     return {
         "episodes": [_rendered(each, settings) for each in rendered],
-        "feed": str(settings.paths.public / FEED),
+        "feed": str(settings.published / FEED),
         "failed": [failure(each) for each in failed],
     }
 
@@ -68,8 +71,9 @@ def plans(planned: Sequence[Plan], failed: Sequence[Failed]) -> JSONObject:
     }
 
 
-def episode(entry: Entry, settings: Settings) -> JSONObject:
-    it = entry.episode
+def episode(entry: Entry, settings: Settings, held: Held | None = None) -> JSONObject:
+    """`held` is what waits to be published of it; what never was has no address yet."""
+    it, is_public = entry.episode, entry.state.value != "held"
     return {
         "slug": it.slug,
         "guid": it.guid,
@@ -80,9 +84,9 @@ def episode(entry: Entry, settings: Settings) -> JSONObject:
         "published_at": it.published_at.isoformat(),
         "updated_at": it.updated_at.isoformat(),
         "source": entry.path,
-        "mp3": str(_public(settings) / it.file(".mp3")),
-        "url": settings.show.base_url + it.file(".mp3"),
-        "page": settings.show.base_url + it.path,
+        "mp3": str(_folder(settings, is_public) / it.file(".mp3")),
+        "url": settings.address + it.file(".mp3") if is_public else None,
+        "page": settings.address + it.path if is_public else None,
         "bytes": it.mp3_bytes,
         "sha256": entry.sha256,
         "duration_s": it.duration_s,
@@ -90,11 +94,40 @@ def episode(entry: Entry, settings: Settings) -> JSONObject:
         "voice": it.voice,
         "loudness_lufs": it.loudness_lufs,
         "true_peak_dbtp": it.true_peak_dbtp,
+        "held": _held(held, settings) if held else None,
     }
 
 
-def episodes(entries: Sequence[Entry], settings: Settings) -> JSONObject:
-    return {"episodes": [episode(entry, settings) for entry in entries]}
+def episodes(entries: Sequence[Entry], settings: Settings, held: Sequence[Held] = ()) -> JSONObject:
+    waiting = {each.entry.episode.guid: each for each in held}
+    return {
+        "episodes": [episode(entry, settings, waiting.get(entry.episode.guid)) for entry in entries]
+    }
+
+
+def approved(done: Approved, settings: Settings) -> JSONObject:
+    return {
+        "approved": episode(done.entry, settings),
+        "embargo": done.embargo.isoformat() if done.embargo else None,
+    }
+
+
+def subscription(name: str, url: str) -> JSONObject:
+    return {"subscriber": name, "feed": url}
+
+
+def subscribers(found: Sequence[Subscriber]) -> JSONObject:
+    return {
+        "subscribers": [
+            {
+                "name": each.name,
+                "created_at": each.created_at.isoformat(),
+                "revoked_at": each.revoked_at.isoformat() if each.revoked_at else None,
+                "fetched_at": each.fetched_at.isoformat() if each.fetched_at else None,
+            }
+            for each in found
+        ]
+    }
 
 
 def shown(
@@ -102,13 +135,19 @@ def shown(
     files: Sequence[tuple[str, int]],
     renders: Sequence[tuple[str, dt.datetime]],
     settings: Settings,
+    held: Held | None = None,
 ) -> JSONObject:
     """`files` are names relative to the public root with their bytes."""
-    root = _public(settings)
+    is_public = entry.state.value != "held"
+    root = _folder(settings, is_public)
     return {
-        "episode": episode(entry, settings),
+        "episode": episode(entry, settings, held),
         "files": [
-            {"path": str(root / name), "url": settings.show.base_url + name, "bytes": size}
+            {
+                "path": str(root / name),
+                "url": settings.address + name if is_public else None,
+                "bytes": size,
+            }
             for name, size in files
         ],
         "renders": [
@@ -309,8 +348,8 @@ def _rendered(rendered: Rendered, settings: Settings) -> JSONObject:
         "title": it.title,
         "date": it.date.isoformat() if it.date else None,
         "source": rendered.source,
-        "mp3": str(_public(settings) / it.file(".mp3")),
-        "url": settings.show.base_url + it.file(".mp3"),
+        "mp3": str(_folder(settings, rendered.held is None) / it.file(".mp3")),
+        "url": None if rendered.held else settings.address + it.file(".mp3"),
         "bytes": it.mp3_bytes,
         "sha256": entry.sha256,
         "duration_s": it.duration_s,
@@ -325,8 +364,20 @@ def _rendered(rendered: Rendered, settings: Settings) -> JSONObject:
         "loudness_lufs": it.loudness_lufs,
         "true_peak_dbtp": it.true_peak_dbtp,
         "status": rendered.status,
+        "held": _held(rendered.held, settings) if rendered.held else None,
     }
 
 
-def _public(settings: Settings) -> Path:
-    return settings.paths.public
+def _held(held: Held, settings: Settings) -> JSONObject:
+    from tts_job.release import listening_url
+
+    return {
+        "reasons": [{"why": each.why.value, "detail": each.detail} for each in held.reasons],
+        "embargo": held.embargo.isoformat() if held.embargo else None,
+        "held_at": held.held_at.isoformat(),
+        "listen": listening_url(held, settings),
+    }
+
+
+def _folder(settings: Settings, is_public: bool) -> Path:
+    return settings.published if is_public else settings.paths.held

@@ -8,7 +8,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -136,14 +136,7 @@ class Folder:
 
     def take_over(self, other: "Folder") -> None:
         """Move all that the other folder has here; safe to do again when it was interrupted."""
-        with files.translated(other.root):
-            found = sorted(path for path in other.root.rglob("*") if path.is_file())
-            for path in found:
-                self.place(other, path.relative_to(other.root).as_posix())
-                path.unlink()
-            for folder in sorted(other.root.rglob("*/"), reverse=True):
-                with suppress(OSError):  # something is being written there: the next time
-                    folder.rmdir()
+        files.move_into(other.root, self.root)
 
     def folders(self, folder: str) -> list[str]:
         """Names of those in `folder`, sorted."""

@@ -242,6 +242,13 @@ def test_a_public_feed_may_be_listed() -> None:
     assert b"<!--" not in FEED
 
 
+def test_a_closed_feed_is_not_to_be_listed_and_keeps_its_guid() -> None:
+    data = feed_of(EPISODE, show=replace(SHOW, open=False))
+    assert text_at(data, "itunes:block") == "yes"
+    assert text_at(data, "podcast:block") == "yes"
+    assert text_at(data, "podcast:guid") == SHOW.guid
+
+
 def test_a_feed_without_an_owners_address_leaves_it_out() -> None:
     data = feed_of(show=LOCAL_SHOW)
     assert text_at(data, "itunes:owner/itunes:email") is None

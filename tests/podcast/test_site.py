@@ -34,6 +34,7 @@ from tts_job.podcast.site import (
     SMALL_COVER,
     assets,
     episode_page,
+    held_page,
     index_pages,
     subscriptions,
     transcript_text,
@@ -350,6 +351,22 @@ def test_apps_are_opened_with_the_address_of_the_feed() -> None:
 def test_the_address_of_the_feed_can_be_copied(page: html.HtmlElement) -> None:
     [field] = strings(page, "//button/@data-copy")
     assert strings(page, f"//input[@id='{field}']/@value") == [SHOW.base_url + FEED]
+
+
+def test_pages_of_a_closed_show_are_for_no_search_engine() -> None:
+    for page in (the_index(replace(SHOW, open=False)), the_page(replace(SHOW, open=False))):
+        assert strings(page, "//meta[@name='robots']/@content") == ["noindex"]
+        assert strings(page, "//link[@rel='canonical']/@href") == []
+
+
+def test_the_page_of_a_held_episode_says_so_and_leads_to_no_feed() -> None:
+    data = held_page(replace(SHOW, open=False), EPISODE, TRANSCRIPT)
+    page = html.fromstring(data.decode())
+    assert "henüz yayımlanmadı" in strings(page, "//p[@class='warning']//text()")[0]
+    assert FEED.encode() not in data
+    assert strings(page, "//a[@id='listen']/@href") == [f"{EPISODE.hash}.mp3"]
+    assert elements(page, "//*[@id='transcript']")
+    assert strings(page, "//meta[@name='robots']/@content") == ["noindex"]
 
 
 @pytest.mark.parametrize("page", [the_index(LOCAL_SHOW), the_page(LOCAL_SHOW)], ids=["index", "ep"])

@@ -102,12 +102,12 @@ def open_service(
         secrets = {scope: access.create(scope.value, scope, NOW) for scope in Scope}
         files = Media(settings.paths.public)
         app = create_app(house, hosts=Hosts(()), files=files, private=files, patience=patience)
-        with _served(app) as address:
+        with served(app) as address:
             yield Service(office, app, house, address, secrets, looks)
 
 
 @contextmanager
-def _served(app: App) -> Iterator[str]:
+def served(app: App) -> Iterator[str]:
     started = threading.Event()
     server = Server(app, listen("127.0.0.1", 0), on_start=started.set, on_stop=app.end_streams)
     thread = threading.Thread(target=server.run, name="server")

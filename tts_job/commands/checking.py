@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,7 @@ def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
     from tts_job.check_live import check_live
     from tts_job.podcast.feed import FEED
     from tts_job.publish import public_folder
+    from tts_job.settings.options import CLOSED
 
     if url and not url.startswith(("http://", "https://")):
         raise UsageError(
@@ -113,6 +115,15 @@ def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
             why="it is no web address",
             advice="give that of the feed: https://...",
         )
+    if not (url or settings.feed.open):
+        raise UsageError(
+            "ask",
+            settings.show.base_url,
+            why="the feed is closed, and has an address for each subscriber",
+            advice="give one of them, as `tts-job subscriber add` prints it",
+        )
     public = public_folder(settings)
     local = None if public.size(FEED) is None else public.read(FEED)
+    if local and (own := re.search(r"/(private/[\w-]{43})/", url)):
+        local = local.replace(CLOSED.encode("ascii"), own[1].encode("ascii"))
     return list(check_live(url or settings.show.base_url + FEED, local, newest=newest))

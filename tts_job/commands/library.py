@@ -26,73 +26,79 @@ def _slugs(
     from click.shell_completion import CompletionItem
 
     from tts_job.errors import TtsJobError
+    from tts_job.library.entry import State
 
     try:
         with open_library(load_settings(context.ensure_object(Common))) as library:
             return [
-                CompletionItem(episode.slug, help=episode.title)
-                for episode in library.episodes()
-                if episode.slug.startswith(incomplete)
+                CompletionItem(entry.episode.slug, help=entry.episode.title)
+                for entry in library.entries()
+                if entry.state is not State.REMOVED and entry.episode.slug.startswith(incomplete)
             ]
     except TtsJobError:
         return []
 
 
-_slug = click.argument("slug", shell_complete=_slugs)
+slug_argument = click.argument("slug", shell_complete=_slugs)
 
 
 @click.command("list", epilog="Example: tts-job list --json")
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """The episodes, newest first; with -v the removed ones too."""
+    """The episodes, newest first; those held too.
+
+    With -v also the removed ones.
+    """
     from tts_job import console, report
     from tts_job.library.entry import State
 
     settings = load_settings(common)
-    entries = []
+    entries, held = [], []
     if settings.paths.library.exists():  # looking makes none
         with open_library(settings) as library:
-            entries = library.entries()
-    common.answer(report.episodes(entries, settings))
+            entries, held = library.entries(), library.held()
+    common.answer(report.episodes(entries, settings, held))
     if not common.json:
-        shown = [each for each in entries if common.verbose or each.state is State.PUBLISHED]
-        console.print_entries(shown, len(entries) - len(shown))
+        shown = [each for each in entries if common.verbose or each.state is not State.REMOVED]
+        console.print_entries(shown, len(entries) - len(shown), held)
 
 
 @click.command(epilog="Example: tts-job show 2022-01-11-acilis")
 @common
-@_slug
+@slug_argument
 @click.pass_obj
 def show(common: Common, slug: str) -> None:
     """One episode: what it is, its files and their addresses.
 
-    Also the renderings that are still reachable.
+    Also the renderings that are still reachable, and why one is held.
     """
     from tts_job import console, report
-    from tts_job.publish import public_folder
+    from tts_job.library.entry import State
+    from tts_job.publish import held_folder, public_folder
 
     settings = load_settings(common)
     with open_library(settings) as library:
         entry = library.entry(slug)
         renders = library.renders(entry.episode.guid)
-    public = public_folder(settings)
-    files = [(name, public.size(name) or 0) for name in public.names(entry.episode.path)]
-    common.answer(report.shown(entry, files, renders, settings))
+        held = library.held_of(entry.episode.guid)
+    folder = held_folder(settings) if entry.state is State.HELD else public_folder(settings)
+    files = [(name, folder.size(name) or 0) for name in folder.names(entry.episode.path)]
+    common.answer(report.shown(entry, files, renders, settings, held))
     if not common.json:
-        console.print_entry(entry, files, renders, settings)
+        console.print_entry(entry, files, renders, settings, held)
 
 
 @click.command(epilog="Example: tts-job remove 2022-01-11-acilis --yes")
 @common
-@_slug
+@slug_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def remove(common: Common, slug: str, yes: bool) -> None:
     """Take an episode out of the feed and delete its files.
 
-    The document stays, and a pass does not render it again until it changes. It asks first; without
-    a terminal --yes is needed.
+    What is held of it goes too. The document stays, and a pass does not render it again until it
+    changes. It asks first; without a terminal --yes is needed.
     """
     from tts_job import report
     from tts_job.library.entry import State
@@ -141,7 +147,7 @@ def feed(common: Common) -> None:
     with open_library(settings) as library:
         done = publish_again(settings, library, read_now(settings))
         count = len(library.episodes())
-    path: Path = settings.paths.public / FEED
+    path: Path = settings.published / FEED
     common.answer(report.published(path, done, count))
     if common.talkative:
         written = "written" if done.feed_written else "unchanged"

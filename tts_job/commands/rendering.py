@@ -58,6 +58,7 @@ class Day(click.ParamType):
 )
 @click.option("--slug", default="", help="Name in URLs of a new episode, or of the one to update.")
 @click.option("--force", is_flag=True, help="Make every segment anew, whatever is cached.")
+@click.option("--hold", is_flag=True, help="Do not publish it until `tts-job approve SLUG`.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why; change nothing.")
 @click.option(
     "--jobs",
@@ -76,6 +77,7 @@ def render(
     date: dt.date | Literal[""] | None,
     slug: str,
     force: bool,
+    hold: bool,
     dry_run: bool,
     jobs: int | None,
 ) -> None:
@@ -83,7 +85,8 @@ def render(
 
     A document that has an episode brings it up to date: only paragraphs that changed are spoken
     again. An episode keeps its engine and voice unless --engine says otherwise, and its guid and
-    date for ever. Of several documents each is tried. FILE may be - for standard input.
+    date for ever. Before its embargo nothing is published. Of several documents each is tried. FILE
+    may be - for standard input.
     """
     if len(files) > 1 and (slug or (title, date) != (None, None)):
         raise UsageError(
@@ -92,9 +95,10 @@ def render(
             why="they are for one document",
             advice="give one FILE with them",
         )
-    from tts_job.studio import Wishes
+    from tts_job.studio import Release, Wishes
 
-    wishes = Wishes(engine, voice, title, date, slug, force)
+    release = Release.HOLD if hold else Release.AT_ONCE
+    wishes = Wishes(engine, voice, title, date, slug, force, release)
     with open_studio(common) as studio:
         if jobs:
             for name in (engine,) if engine else studio.settings.engines.order:

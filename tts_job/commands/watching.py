@@ -10,37 +10,84 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_studio, read_now
+from tts_job.commands.opening import load_settings, open_library, open_studio, read_now
 from tts_job.commands.options import INTERRUPTED, Common, common
+from tts_job.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import Plan, StopFlag
+    from tts_job.schedule import StopFlag
 
 
-@click.command(epilog="Example: tts-job schedule --config /etc/tts-job/tts_job.toml")
+@click.command(epilog="Example: tts-job schedule --next 5")
 @common
+@click.option(
+    "--next",
+    "count",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=None,
+    help="Only say when the next N passes are due.",
+)
 @click.pass_obj
-def schedule(common: Common) -> None:
-    """Do a pass now, and at each time of schedule.cron.
+def schedule(common: Common, count: int | None) -> None:
+    """Do a pass at each time of the schedule.
 
-    Log lines go to stderr. Settings are read again for each pass. SIGTERM and Ctrl-C stop it
-    between two segments, with exit code 0 and 130.
+    A start after a missed time does one at once. Log lines go to stderr. Settings are read again
+    while it goes. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130.
     """
+    from tts_job.schedule import plan_of
+
+    settings = load_settings(common)
+    plan = plan_of(settings)
+    if not (plan.cron or plan.every):
+        raise UsageError(
+            "keep",
+            "the schedule",
+            why="schedule.cron and schedule.every are both empty",
+            advice="set one of them, or use `tts-job run` or `tts-job serve`",
+        )
+    if count is not None:
+        _show_next(common, count)
+    else:
+        _keep(common)
+
+
+def _show_next(common: Common, count: int) -> None:
+    import datetime as dt
+
+    from tts_job.schedule import plan_of, read_last_pass, upcoming
+
+    settings = load_settings(common)
+    plan = plan_of(settings)
+    with open_library(settings) as library:
+        last = read_last_pass(library)
+    times = upcoming(plan, dt.datetime.now(plan.zone), count)
+    common.answer(
+        {
+            "time_zone": plan.time_zone,
+            "last": last.astimezone(plan.zone).isoformat() if last else None,
+            "next": [each.isoformat() for each in times],
+        }
+    )
+    if common.talkative:
+        for each in times:
+            print(f"{each:%Y-%m-%d %H:%M %Z}")
+
+
+def _keep(common: Common) -> None:
     import signal
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import Plan, run_schedule
+    from tts_job.schedule import Clockwork, StopFlag, plan_of, read_last_pass, run_schedule
 
-    say = partial(_log, ZoneInfo(load_settings(common).show.time_zone))
+    settings = load_settings(common)
+    say = partial(_log, ZoneInfo(settings.show.time_zone))
     counts = {"passes": 0, "rendered": 0, "failed": 0}
+    flag = StopFlag()
 
-    def plan() -> Plan:
-        settings = load_settings(common)
-        return Plan(settings.schedule.cron, settings.show.time_zone)
-
-    def one_pass(flag: StopFlag) -> None:
+    def one_pass() -> None:
         try:
             rendered, failed = _one_pass(common, flag, say)
         except Exception:
@@ -51,7 +98,10 @@ def schedule(common: Common) -> None:
         counts["rendered"] += rendered
         counts["failed"] += failed
 
-    got = run_schedule(plan, one_pass, say)
+    with open_library(settings) as library:
+        last = read_last_pass(library)
+    clockwork = Clockwork(lambda: plan_of(load_settings(common)), one_pass, say, last=last)
+    got = run_schedule(clockwork, flag, say)
     common.answer({**counts})
     if got is signal.SIGINT:
         raise click.exceptions.Exit(INTERRUPTED)
@@ -61,19 +111,25 @@ def _one_pass(common: Common, flag: StopFlag, say: Callable[[str], None]) -> tup
     """Settings as they are now, then the inbox, then the feed; how many were made and failed."""
     from tts_job import inbox
     from tts_job.publish import publish
+    from tts_job.schedule import note_last_pass, system_clock
     from tts_job.studio import Wishes
 
     with open_studio(common, flag) as studio:
         now = read_now(studio.settings)
-        done = inbox.run(studio, Wishes(), now)
+        manner = inbox.alone(studio.settings)
+        done = inbox.run(studio, Wishes(), now, manner=manner, wait=flag.wait)
         publish(studio.settings, studio.library, now)
+        note_last_pass(studio.library, system_clock())
     for each in done.rendered:
         say(f"{each.status}: {each.entry.episode.title}")
     for failure in done.failed:
         say(str(failure.error))
+    for remark in done.looked.remarks:
+        say(remark)
+    refused = f", {len(done.looked.refused)} refused before" if done.looked.refused else ""
     say(
         f"pass done: {len(done.rendered)} rendered, {done.unchanged} unchanged,"
-        f" {len(done.failed)} failed"
+        f" {len(done.failed)} failed{refused}"
     )
     return len(done.rendered), len(done.failed)
 

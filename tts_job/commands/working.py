@@ -32,7 +32,7 @@ def worker(common: Common) -> None:
     from tts_job.jobs.worker import Worker, pace_of
 
     settings = load_settings(common)
-    logs.configure("human", "info", ZoneInfo(settings.show.time_zone))
+    logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
     arrived: list[int] = []
     ended = threading.Event()
 

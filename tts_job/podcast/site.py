@@ -145,8 +145,17 @@ def index_pages(show: Show, episodes: Sequence[Episode]) -> tuple[IndexPage, ...
 
 def episode_page(show: Show, episode: Episode, transcript: Transcript) -> bytes:
     """HTML of `episode.path`index.html, which lies beside the episode's files."""
+    return _episode_page("episode.html.j2", show, episode, transcript)
+
+
+def held_page(show: Show, episode: Episode, transcript: Transcript) -> bytes:
+    """The same of an episode that is not published: it says so, and leads to nothing else."""
+    return _episode_page("held.html.j2", show, episode, transcript)
+
+
+def _episode_page(template: str, show: Show, episode: Episode, transcript: Transcript) -> bytes:
     return _render(
-        "episode.html.j2",
+        template,
         show,
         root="../../",
         path=episode.path,

@@ -262,6 +262,11 @@ class PathSettings(Section):
         return self.state / "jobs.sqlite3"
 
     @property
+    def subscribers(self) -> Path:
+        """Who has a private address of the feed, hashed."""
+        return self.state / "subscribers.sqlite3"
+
+    @property
     def cache(self) -> Path:
         return self.state / "cache"
 
@@ -269,6 +274,18 @@ class PathSettings(Section):
     def access(self) -> Path:
         """Tokens and sessions, hashed."""
         return self.state / "access.sqlite3"
+
+
+class WebSettings(Section):
+    """Where `tts-job serve` listens, and under which names it answers."""
+
+    host: Name = "127.0.0.1"
+    """Address: "127.0.0.1" is this machine alone, "0.0.0.0" whoever reaches it (see docs)."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    """Port; 0 is any free one."""
+    hosts: Texts = ()
+    """Names under which it answers, beside those of this machine and of show.base_url; "*" is any,
+    for a proxy that has looked already."""
 
 
 class LogSettings(Section):
@@ -350,6 +367,7 @@ class Settings(Section):
     audio: AudioSettings = AudioSettings()
     engines: EngineSettings = EngineSettings()
     paths: PathSettings = PathSettings()
+    web: WebSettings = WebSettings()
     logs: LogSettings = LogSettings()
     inbox: InboxSettings = InboxSettings()
     schedule: ScheduleSettings = ScheduleSettings()
@@ -376,6 +394,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "audio": AudioSettings,
     "engines": EngineSettings,
     "paths": PathSettings,
+    "web": WebSettings,
     "logs": LogSettings,
     "inbox": InboxSettings,
     "schedule": ScheduleSettings,

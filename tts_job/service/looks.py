@@ -1,0 +1,160 @@
+"""Looks at the inbox for a service: what is due becomes jobs, and nothing is rendered here.
+
+A document is handed to the queue once for each of its contents. The queue tries again what may
+succeed later and keeps the reason of what cannot; such a document is handed in again when it
+changes, or when a person asks for a pass. What failed for a reason that passes (an engine that was
+away all night) is handed in again by the next pass of the schedule.
+"""
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
+from pathlib import Path
+
+from tts_job import inbox
+from tts_job.arrival import Sightings
+from tts_job.errors import UnknownJob
+from tts_job.inbox import Looked, Manner
+from tts_job.jobs.job import Job, JobState, Request
+from tts_job.library.library import Library
+from tts_job.marks import HANDED_IN, Mark, read_marks, write_marks
+from tts_job.opening import open_library
+from tts_job.publish import publish
+from tts_job.schedule import note_last_pass
+from tts_job.settings.options import Settings
+from tts_job.studio import source_name
+from tts_job.web.house import Jobs
+
+logger = logging.getLogger(__name__)
+
+SCHEDULE = "schedule"
+INBOX = "inbox"
+
+
+class Occasion(Enum):
+    """Why the inbox is looked at, which decides what is handed in once more."""
+
+    CHANGE = auto()
+    """Something moved in it: only what is new."""
+    TIME = auto()
+    """A pass of the schedule: also what failed for a reason that may have passed."""
+    PERSON = auto()
+    """Somebody asks for a pass: also whatever else failed."""
+
+    def tries_again(self, job: Job) -> bool:
+        """Whether a document whose job this was is handed in once more."""
+        if job.state is JobState.DONE:
+            return True  # and yet its episode is not whole
+        if job.state is not JobState.FAILED or self is Occasion.CHANGE:
+            return False
+        return self is Occasion.PERSON or bool(job.failure and job.failure.retryable)
+
+
+class Looks:
+    """One look at a time, from whichever thread. `clock` is in the show's zone."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        queue: Jobs,
+        clock: Callable[[], dt.datetime],
+        stopping: threading.Event,
+    ) -> None:
+        self._settings, self._queue, self._clock = settings, queue, clock
+        self._stopping = stopping
+        self._lock = threading.Lock()
+        self._sightings = Sightings()
+
+    def changed(self) -> bool:
+        """Something moved in the inbox; returns whether nothing moves any more."""
+        settings = self._settings()
+        with self._lock, open_library(settings) as library:
+            looked, _ = self._look(library, settings, Occasion.CHANGE, INBOX)
+            return looked.is_settled
+
+    def passed(self) -> None:
+        """A pass of the schedule."""
+        settings = self._settings()
+        with self._lock, open_library(settings) as library:
+            looked, jobs = self._look_twice(library, settings, Occasion.TIME, SCHEDULE)
+            publish(settings, library, self._clock())
+            note_last_pass(library, self._clock())
+        logger.info("pass done: %d handed in, %d unchanged", len(jobs), looked.unchanged)
+
+    def asked(self, who: str) -> Sequence[Job]:
+        """One pass now: the jobs of all that is due, those among them that are at work already."""
+        settings = self._settings()
+        with self._lock, open_library(settings) as library:
+            _, jobs = self._look_twice(library, settings, Occasion.PERSON, who)
+        return jobs
+
+    def _look_twice(
+        self, library: Library, settings: Settings, occasion: Occasion, who: str
+    ) -> tuple[Looked, list[Job]]:
+        looked, jobs = self._look(library, settings, occasion, who)
+        if looked.is_settled:
+            return looked, jobs
+        self._stopping.wait(settings.inbox.stable_s)
+        looked, later = self._look(library, settings, occasion, who)
+        return looked, list({job.id: job for job in [*jobs, *later]}.values())
+
+    def _look(
+        self, library: Library, settings: Settings, occasion: Occasion, who: str
+    ) -> tuple[Looked, list[Job]]:
+        # The jobs first: what ends after this and before the look is found to be up to date.
+        marks = read_marks(library, HANDED_IN)
+        earlier = {name: self._job(mark.note) for name, mark in marks.items()}
+        manner = _manner(settings, occasion)
+        looked = inbox.look(settings, library, self._sightings, manner)
+        jobs: dict[str, Job] = {}
+        for path in looked.due:
+            name, digest = str(source_name(path, settings)), self._sightings.digest(path)
+            known = earlier.get(name)
+            if known is None or not marks[name].holds(digest) or occasion.tries_again(known):
+                jobs[name], _ = self._queue.submit(Request(name, digest, asked_by=who))
+                marks[name] = Mark(digest, jobs[name].id)
+                write_marks(library, HANDED_IN, marks)
+            elif not known.state.is_final:
+                jobs[name] = known
+        write_marks(library, HANDED_IN, _kept(marks, settings, looked))
+        inbox.withdraw(library, looked.gone)
+        inbox.forget_withdrawn(library)
+        if looked.gone:
+            publish(settings, library, self._clock())
+        _say(looked, settings)
+        return looked, list(jobs.values())
+
+    def _job(self, job_id: str) -> Job | None:
+        try:
+            return self._queue.job(job_id)
+        except UnknownJob:
+            return None
+
+
+def _manner(settings: Settings, occasion: Occasion) -> Manner:
+    alone = inbox.alone(settings)
+    if occasion is Occasion.PERSON:
+        return Manner(alone.patience, repeats_refusals=True)
+    return alone
+
+
+def _kept(marks: Mapping[str, Mark], settings: Settings, looked: Looked) -> dict[str, Mark]:
+    """Of documents that are not done with yet."""
+    pending = [*looked.due, *looked.arriving, *looked.refused]
+    names = {str(source_name(path, settings)) for path in pending}
+    return {name: mark for name, mark in marks.items() if name in names}
+
+
+def _say(looked: Looked, settings: Settings) -> None:
+    for path in looked.arriving:
+        logger.debug("%s is still arriving", _shown(path, settings))
+    for entry in looked.gone:
+        logger.warning("%s is gone: episode %s is withdrawn", entry.path, entry.episode.slug)
+    if looked.spared:
+        logger.warning("%s", looked.remarks[-1])
+
+
+def _shown(path: Path, settings: Settings) -> str:
+    return str(source_name(path, settings))
