@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from tts_job.model import Block, Suspect
 from tts_job.text import words
+from tts_job.text.repair.context import in_context
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.foreign import foreign
 from tts_job.text.repair.form import Form, Occurrence, Standing, occurrences
@@ -138,7 +139,8 @@ def _damage(text: str, places: Sequence[Occurrence], judgement: Judgement) -> It
             end = places[index + 1].end
             yield _Damage(place.start, end, text[place.start : end], splits[index])
         elif verdict := judgement.verdicts.get(place.form):
-            yield _Damage(place.start, place.end, place.form.written, verdict)
+            found = in_context(verdict, text, places, index)
+            yield _Damage(place.start, place.end, place.form.written, found)
 
 
 def _edit(place: _Damage) -> Edit:
