@@ -36,6 +36,7 @@ from tts_job.web.hosts import Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
 from tts_job.web.operations import operations
+from tts_job.web.private import Private
 from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Service:
             house,
             hosts=Hosts([host_of(settings.show.base_url), *settings.web.hosts]),
             files=Media(settings.paths.public),
-            private=Media(settings.paths.public),
+            private=Private(self._settings, self.now),
             routers=[operations(house, self._vitals)],
         )
         started = threading.Event()
