@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from tts_job import files, logs
 from tts_job.access import Access
+from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
@@ -36,6 +37,7 @@ from tts_job.web.hosts import HostGuard, Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
 from tts_job.web.operations import operations
+from tts_job.web.pages import router as pages
 from tts_job.web.private import Private
 from tts_job.web.server import Server, listen
 
@@ -126,6 +128,7 @@ class Service:
         self._settings, self._notice = settings, notice
         self._stopping = threading.Event()
         self._jobs = LateJobs()
+        self._engines = OpenEngines()
         self._looks = Looks(settings, self._jobs, self.now, self._stopping)
         self._at_work = ExitStack()
         """What the starting thread has started."""
@@ -156,6 +159,7 @@ class Service:
             access=access,
             clock=self.now,
             look=self._looks.asked,
+            engines=self._engines,
         )
         hosts = Hosts([host_of(settings.show.base_url), *settings.web.hosts])
         media = Media(settings.paths.public)
@@ -165,7 +169,7 @@ class Service:
             hosts=hosts,
             files=files,
             private=HostGuard(Private(self._settings, self.now), hosts),
-            routers=[operations(house, self._vitals)],
+            routers=[pages, operations(house, self._vitals)],
         )
         started = threading.Event()
         server = Server(
@@ -242,6 +246,7 @@ class Service:
             self._jobs.promise.result(),
             lambda progress, engines: open_studio(self._settings(), progress, engines),
             pace_of(settings),
+            self._engines,
         )
         with open_library(settings) as library:
             last = read_last_pass(library)
