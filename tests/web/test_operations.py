@@ -72,6 +72,7 @@ def open_operations(folder: Path) -> Iterator[Desk]:
             access=access,
             clock=lambda: at.now,
             look=lambda who: [],  # noqa: ARG005
+            monotonic=lambda: 0.0,  # nobody waits long enough to ask again
         )
 
         def engines(_: Settings) -> Iterator[Diagnosis]:

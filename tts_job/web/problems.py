@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Match
 
 from tts_job import errors
@@ -23,6 +23,8 @@ from tts_job.errors import TtsJobError
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
 """For what passes by itself: about as long as one render or one backup holds a file."""
+ENDLESS = "/events"
+"""Ends the paths of answers that would keep HEAD waiting: they have none."""
 MOST_PROBLEMS = 20
 """Of wrong fields in one answer."""
 _STATUSES: Mapping[type, int] = {
@@ -132,6 +134,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
     app.add_exception_handler(TtsJobError, _on_error)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_bug)
 
 
@@ -159,7 +162,8 @@ def _allowed(request: Request) -> list[str]:
             for route in request.app.routes
         )
     ]
-    return ["HEAD", *found] if "GET" in found and "HEAD" not in found else found
+    has_head = "GET" in found and not request.url.path.endswith(ENDLESS)
+    return ["HEAD", *found] if has_head and "HEAD" not in found else found
 
 
 async def _on_wrong_request(_request: Request, error: Exception) -> JSONResponse:
@@ -181,6 +185,11 @@ async def _on_error(_request: Request, error: Exception) -> JSONResponse:
     if problem.status_code >= 500:
         _log.warning("%s", error)
     return answer(problem)
+
+
+async def _on_gone(_request: Request, _error: Exception) -> JSONResponse:
+    """Nobody hears this any more; it stands in the log as the end of the request."""
+    return answer(Problem(400, "gone", "cannot read the request: its client hung up"))
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
