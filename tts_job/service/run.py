@@ -24,7 +24,7 @@ from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
-from tts_job.schedule import Clockwork, plan_of, read_last_pass
+from tts_job.schedule import Clockwork, plan_of, read_last_pass, wait_for_signal
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
 from tts_job.service.looks import Looks
@@ -91,7 +91,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
             service = Service(settings, notice)
             try:
                 announce(service.start())
-                notice.arrived.wait()
+                wait_for_signal(notice.arrived)
                 if notice.got:
                     logger.info("%s: stopping", notice.got.name)
             finally:

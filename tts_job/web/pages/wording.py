@@ -2,11 +2,12 @@
 
 A page is in one language (unlike the listeners' pages, which hold both and are the same for all),
 so that a screen reader reads all of it with the right voice. What the program itself says of a
-document or an error is English; pages mark it so.
+document or an error is English: it is translated where its sentence is known, else marked as such.
 """
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
@@ -18,6 +19,10 @@ from tts_job.text.turkish import MONTH_NAMES, WEEKDAYS
 Language: TypeAlias = Literal["tr", "en"]
 LANGUAGES: tuple[Language, Language] = ("tr", "en")
 WORDS = "web/pages/words.json"
+SENTENCES = "web/pages/sentences.json"
+"""What the program says, in English, and the same in Turkish; `{}` stands for what varies."""
+DEEPEST = 3
+"""A sentence may hold others, as that of a repair holds its reason."""
 MOST_TAGS = 10
 """Of Accept-Language that are looked at."""
 _MONTHS = (
@@ -26,6 +31,12 @@ _MONTHS = (
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,12 @@ class Words:
     @property
     def other(self) -> Language:
         return "en" if self.language == "tr" else "tr"
+
+    def sentence(self, said: str) -> Sentence:
+        """What the program says of a document or an error, in this language where it is known."""
+        if self.language == "tr" and (turkish := _in_turkish(said, DEEPEST)):
+            return Sentence(turkish, "tr")
+        return Sentence(said, "en")
 
     def date(self, day: dt.date) -> str:
         months = MONTH_NAMES if self.language == "tr" else _MONTHS
@@ -117,3 +134,23 @@ def _words() -> dict[str, tuple[str, str]]:
     """Those of the preview's page, and the pages' own."""
     own = json.loads(read_text(WORDS))
     return {**page.words(), **{key: (tr, en) for key, (tr, en) in own.items()}}
+
+
+def _in_turkish(said: str, depth: int) -> str | None:
+    """None where nobody has written it down."""
+    for form, turkish in _sentences():
+        if match := form.fullmatch(said):
+            pieces = (_in_turkish(each, depth - 1) if depth else None for each in match.groups())
+            filled = (new or old for new, old in zip(pieces, match.groups(), strict=True))
+            return turkish.format(*filled)
+    return None
+
+
+@cache
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Those without anything that varies first."""
+    written = json.loads(read_text(SENTENCES))
+    return tuple(
+        (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), turkish)
+        for english, turkish in sorted(written.items(), key=lambda each: each[0].count("{}"))
+    )
