@@ -482,7 +482,7 @@ def test_a_backup_brings_back_what_was_lost_settings_and_all(run: Run) -> None:
     for folder in ("config", "output", "speeches"):
         shutil.rmtree(folder)
     done = run("restore", "safe.tar")
-    assert (done.code, done.out) == (0, "restored: 1 episodes, as of 2026-01-01 03:00 +0300\n")
+    assert (done.code, done.out) == (0, "episodes restored: 1, as of 2026-01-01 03:00 +0300\n")
     assert Path("output/public/feed.xml").read_bytes() == feed
     assert Path("config/tts_job.toml").read_text("utf-8") == '[show]\ntitle = "Deneme"\n'
     assert run("check").code == 0

@@ -110,6 +110,16 @@ def test_a_file_in_the_place_of_the_folder_is_a_failure_to_write(tmp_path: Path)
         files.write_if_changed(tmp_path / "public" / "feed.xml", b"x")
 
 
+def test_a_folder_that_was_left_goes_with_what_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / f"{files.TEMP_PREFIX}x1y2"
+    (folder / "output").mkdir(parents=True)
+    (folder / "output" / "feed.xml").write_bytes(b"half")
+    assert files.remove_leftovers(tmp_path) == 0
+    os.utime(folder, (0, 0))
+    assert files.remove_leftovers(tmp_path) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_leftovers_go_after_a_day_and_nothing_else_goes(tmp_path: Path) -> None:
     old, young = tmp_path / ".tts-job-old", tmp_path / ".tts-job-young"
     other = tmp_path / ".other"

@@ -41,7 +41,21 @@ HELD_WORDS = {
 }
 """By `Why`."""
 
+REACH = {
+    "machine": (
+        "Apps on this machine reach it (gPodder, a browser), and nothing else does: to listen with"
+        " a phone start it with --host 0.0.0.0 and set show.base_url to this machine's address."
+    ),
+    "network": (
+        "Apps that fetch by themselves reach it on the same network (AntennaPod, gPodder)."
+        " Overcast, Apple Podcasts and Spotify cannot: their servers fetch, from outside."
+    ),
+    "world": "Every podcast app reaches it, once a web server answers there.",
+}
+"""Which apps can subscribe to an address, by how far it reaches (`settings.rules.reach`)."""
+
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
+WHITE_ON_BLACK = "97;40"
 """SGR parameters (ECMA-48, 8.3.117)."""
 
 
@@ -221,6 +235,27 @@ def _print_held(held: Held, settings: Settings) -> None:
     print(f"  listen     {listening_url(held, settings)} (while `tts-job serve` runs)")
     if held.reasons:
         print(f"  publish    tts-job approve {held.entry.episode.slug}")
+
+
+def print_reach(url: str) -> None:
+    """Which apps can subscribe to `url`; at a terminal also the QR code to do it by."""
+    from tts_job.settings.rules import reach
+
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        _print_code(url)
+    print(REACH[reach(url)])
+
+
+def _print_code(url: str) -> None:
+    """As a QR code: white on black whatever the terminal's colours are, two modules a sign."""
+    import io
+
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(url, micro=False).terminal(out=drawn, compact=True)
+    for line in drawn.getvalue().splitlines():
+        print(f"\x1b[{WHITE_ON_BLACK}m{line}\x1b[0m")
 
 
 def print_engines(surveyed: Sequence[Surveyed], settings: Settings, *, with_voices: bool) -> None:

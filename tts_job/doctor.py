@@ -39,8 +39,11 @@ from tts_job.settings.rules import is_local
 MODULES: Mapping[str, str] = {
     "apscheduler": "apscheduler",
     "click": "click",
+    "dbos": "dbos",
     "espeakng-loader": "espeakng_loader",
+    "fastapi": "fastapi",
     "gTTS": "gtts",
+    "httptools": "httptools",
     "jinja2": "jinja2",
     "lameenc": "lameenc",
     "lxml": "lxml.etree",
@@ -49,16 +52,23 @@ MODULES: Mapping[str, str] = {
     "mutagen": "mutagen",
     "numpy": "numpy",
     "pillow": "PIL.Image",
+    "prometheus-client": "prometheus_client",
+    "psycopg[binary]": "psycopg",
     "pydantic": "pydantic",
     "pydub": "pydub",
     "pyebur128": "pyebur128",
     "pypdfium2": "pypdfium2",
+    "python-multipart": "python_multipart",
     "requests": "requests",
     "rich": "rich",
+    "segno": "segno",
     "soxr": "soxr",
     "tomlkit": "tomlkit",
     "tzdata": "tzdata",
     "urllib3": "urllib3",
+    "uvicorn": "uvicorn",
+    "uvloop": "uvloop",
+    "watchfiles": "watchfiles",
 }
 """Package of pyproject.toml -> the module by which it is known to work."""
 OLDEST_PYTHON = (3, 11)
@@ -123,9 +133,9 @@ def examine(load: Callable[[], Settings], fallback: Settings) -> Iterator[Diagno
             yield Diagnosis("settings", problem, Verdict.FAIL, advice, error.exit_code)
     yield _python()
     yield _packages()
-    yield from _engines(settings)
-    yield _disk(settings.paths.output)
-    yield _writable(settings.paths)
+    yield from engines(settings)
+    yield disk(settings.paths.output)
+    yield writable(settings.paths)
     yield _leftovers(settings.paths.output)
     yield _library(settings.paths.library)
     yield _inbox(settings.paths.inbox)
@@ -193,7 +203,7 @@ def _survey(name: str, settings: Settings) -> Surveyed:
     )
 
 
-def _engines(settings: Settings) -> Iterator[Diagnosis]:
+def engines(settings: Settings) -> Iterator[Diagnosis]:
     """Failing only where no engine of the order can speak: one is enough."""
     surveyed = {each.name: each for each in survey(settings)}
     order = settings.engines.order
@@ -214,7 +224,7 @@ def _engines(settings: Settings) -> Iterator[Diagnosis]:
 # --- the disk ---------------------------------------------------------------------------------
 
 
-def _disk(output: Path) -> Diagnosis:
+def disk(output: Path) -> Diagnosis:
     free = shutil.disk_usage(_existing(output)).free
     what = f"{free / 1e9:.1f} GB free under {output}"
     if free < LEAST_FREE_BYTES:
@@ -225,7 +235,7 @@ def _disk(output: Path) -> Diagnosis:
     return Diagnosis("disk", what)
 
 
-def _writable(paths: PathSettings) -> Diagnosis:
+def writable(paths: PathSettings) -> Diagnosis:
     """By writing: permissions alone do not tell of read-only disks."""
     for folder in dict.fromkeys(map(_existing, (paths.public, paths.state, paths.output))):
         try:

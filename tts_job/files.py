@@ -204,12 +204,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> int:
-    """Remove what killed processes left in `folder` itself; returns how many files."""
+    """Remove what killed processes left in `folder` itself; returns how many files and folders."""
     count = 0
     for path in folder.glob(TEMP_PREFIX + "*"):
         try:
             if time.time() - path.stat().st_mtime > TEMP_MAX_AGE_S:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 count += 1
         except OSError:
             continue

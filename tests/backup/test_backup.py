@@ -13,6 +13,7 @@ import pytest
 
 from tests.studio import NOW, SPEECH, open_desk
 from tts_job import files, inbox
+from tts_job.backup import restore as restoring
 from tts_job.backup.archive import read_manifest
 from tts_job.backup.make import ESSENTIALS, EVERYTHING, Extent, Made, back_up
 from tts_job.backup.restore import Restored, place_settings, restore
@@ -26,10 +27,12 @@ from tts_job.errors import (
 )
 from tts_job.library import schema
 from tts_job.library.library import Library, lock_of
+from tts_job.release import approve
 from tts_job.settings.options import Settings
-from tts_job.studio import Wishes
+from tts_job.studio import Release, Wishes
 
 OTHER = "# Kapanış\n\nHepinize teşekkür ediyorum.\n"
+FOLDERS = ("public", "state")
 LATER = NOW + dt.timedelta(days=9)
 
 
@@ -121,6 +124,8 @@ def test_everything_lost_everything_back(home: Path, tmp_path: Path) -> None:
     assert stat.S_IMODE((home / "output" / "state" / "secret").stat().st_mode) == 0o600
     with closing(sqlite3.connect(home / "output" / "state" / "jobs.sqlite3")) as jobs:
         assert jobs.execute("SELECT id FROM job").fetchall() == [("acilis-1-1",)]
+    rights = {folder: (home / "output" / folder).stat().st_mode & 0o777 for folder in FOLDERS}
+    assert rights == {"public": 0o755, "state": 0o700}
     assert done == Restored(NOW, 2, 0, (), None)
     assert [path.name for path in (home / "output").iterdir() if path.name.startswith(".")] == []
 
@@ -133,6 +138,21 @@ def test_on_another_machine_it_goes_on_as_if_nothing_had_been(home: Path, tmp_pa
     assert (there / "output" / "public" / "feed.xml").read_bytes() == feed
     with open_desk(there, settings=named(there)) as desk:
         assert inbox.run(desk.studio, Wishes(), LATER).rendered == ()
+
+
+def test_what_waits_for_approval_comes_back_and_can_be_approved(tmp_path: Path) -> None:
+    home, there = tmp_path / "home", tmp_path / "there"
+    with open_desk(home, settings=named(home)) as desk:
+        held = desk.render(wishes=Wishes(release=Release.HOLD))
+        desk.publish()
+    assert held.status == "held"
+    made = save(home, tmp_path / "backup.tar.gz", ESSENTIALS)
+    bring_back(there, made.path)
+    with open_desk(there, settings=named(there)) as desk:
+        approved = approve(held.entry.episode.slug, desk.studio.settings, desk.studio.library, NOW)
+        assert approved
+        desk.publish()
+        assert [item.guid for item in desk.feed().items] == [held.entry.episode.guid]
 
 
 def test_without_the_published_files_a_pass_makes_the_same_feed_again(
@@ -256,6 +276,7 @@ def test_data_in_place_is_moved_aside_when_that_is_wished(home: Path, tmp_path: 
     assert (home / "output" / "public" / "feed.xml").read_bytes() == feed
     assert contents(aside / "public") == changed
     assert (aside / "state" / "library.sqlite3").exists()
+    assert list((home / "output" / "state" / "cache").rglob("*.seg"))  # it stays where it is of use
 
 
 @pytest.mark.parametrize("lock", ["library.sqlite3.lock", "service.lock"])
@@ -278,6 +299,31 @@ def test_an_open_library_is_somebody_s(home: Path, tmp_path: Path) -> None:
         assert lock_of(library.path).exists()
         with pytest.raises(DataInUse):
             bring_back(home, made.path, home / "output" / "replaced")
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_killed_between_two_steps_nothing_is_lost_and_the_same_command_does_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    made = save(home, tmp_path / "backup.tar")
+    before, output = contents(home / "output" / "public"), home / "output"
+    moved, real = 0, restoring._move
+
+    def dies(folder: Path, target: Path) -> None:
+        nonlocal moved
+        moved += 1
+        if moved > step:
+            raise KeyboardInterrupt
+        real(folder, target)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(restoring, "_move", dies)
+        with pytest.raises(KeyboardInterrupt):
+            bring_back(home, made.path, output / "first")
+    everything = [*contents(output).values()]
+    assert all(data in everything for data in before.values())
+    assert bring_back(home, made.path, output / "second").soundless == 0
+    assert contents(output / "public") == before
 
 
 def test_settings_and_documents_that_differ_stay_and_those_of_the_backup_lie_beside(

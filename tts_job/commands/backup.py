@@ -14,23 +14,25 @@ from tts_job.commands.options import Common, common
 
 @click.command(epilog="Example: tts-job backup /var/backups/tts-job/ --audio")
 @common
-@click.argument("target", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE|DIR")
 @click.option("--audio", is_flag=True, help="The published files too, with every MP3.")
 @click.pass_obj
-def backup(common: Common, target: Path, audio: bool) -> None:
+def backup(common: Common, target: str, audio: bool) -> None:
     """Write all that cannot be made again into one file.
 
     Library, jobs, tokens, secrets, documents, settings and lexicon; the service may go on. In a
     folder the file is named by the time.
     """
-    from tts_job import report
+    from tts_job import files, report
     from tts_job.backup.make import ESSENTIALS, EVERYTHING, back_up
-    from tts_job.settings.load import settings_path
+    from tts_job.settings.load import settings_file
 
     settings = load_settings(common)
-    settings_file = settings_path(common.config, os.environ)
     extent = EVERYTHING if audio else ESSENTIALS
-    made = back_up(settings, settings_file, target, extent, read_now(settings))
+    file = settings_file(common.config, os.environ)
+    if target.endswith(os.sep):  # a folder is meant, whether or not it is there yet
+        files.make_folder(Path(target))
+    made = back_up(settings, file, Path(target), extent, read_now(settings))
     common.answer(report.backup(made))
     for what in made.left_out:
         print(f"tts-job: not in the backup: {what}", file=sys.stderr)
@@ -54,19 +56,19 @@ def restore(common: Common, file: Path, force: bool) -> None:
     from tts_job import report
     from tts_job.backup.archive import read_manifest
     from tts_job.backup.restore import place_settings, restore
-    from tts_job.settings.load import settings_path
+    from tts_job.settings.load import settings_file
 
     manifest = read_manifest(file)
-    settings_file = settings_path(common.config, os.environ)
-    place_settings(file, manifest, settings_file)
+    config = settings_file(common.config, os.environ)
+    place_settings(file, manifest, config)
     settings = load_settings(common)
     now = read_now(settings)
     aside = settings.paths.output / f"replaced-{now:%Y%m%dT%H%M%S}" if force else None
-    done = restore(file, manifest, settings, settings_file, now, aside=aside)
+    done = restore(file, manifest, settings, config, now, aside=aside)
     common.answer(report.restored(done))
     if not common.talkative:
         return
-    print(f"restored: {done.episodes} episodes, as of {done.made_at:%Y-%m-%d %H:%M %z}")
+    print(f"episodes restored: {done.episodes}, as of {done.made_at:%Y-%m-%d %H:%M %z}")
     if done.soundless:
         print(f"{done.soundless} have no files here: copy output/public back, or `tts-job run`")
     for path in done.beside:

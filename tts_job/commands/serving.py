@@ -67,6 +67,8 @@ def serve(common: Common, host: str | None, port: int | None) -> None:
 
 def _welcome(welcome: Welcome, token: str) -> None:
     """Every line stands by itself: a journal may keep them."""
+    from tts_job import console
+
     lines = [("Listen", welcome.address), ("Subscribe", f"{welcome.show}feed.xml")]
     if not welcome.is_open:
         lines = [("Subscribe", "each subscriber has an address: tts-job subscriber add NAME")]
@@ -81,6 +83,8 @@ def _welcome(welcome: Welcome, token: str) -> None:
     lines.append(("Inbox", f"{welcome.inbox} ({watched})"))
     for name, text in lines:
         print(f"{name + ':':11}{text}")
+    if welcome.is_open:
+        console.print_reach(f"{welcome.show}feed.xml")
     if not welcome.show.startswith(welcome.address) and welcome.is_local:
         print(f"The feed names {welcome.show}: set show.base_url to where it can be reached.")
     print("Ctrl+C ends it.")

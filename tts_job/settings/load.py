@@ -52,11 +52,6 @@ def load(
     return settings.model_copy(update={"paths": _with_lexicon(settings.paths, file)})
 
 
-def settings_path(path: Path | None, environ: Mapping[str, str]) -> Path:
-    """The file that `load` reads, whether or not it is there."""
-    return path or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)
-
-
 def settings_file(path: Path | None, environ: Mapping[str, str]) -> Path:
     """Where `load` reads from, or would if there were a file."""
     return path or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)

@@ -5,7 +5,7 @@ A check returns the value, or raises ValueError with what is allowed: "must be .
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -18,6 +18,9 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 # RFC 5646, 2.1, with a primary subtag of ISO 639 (no longer one is registered).
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+NEAR = (".local", ".lan", ".home.arpa", ".internal")
+"""Ends of names that only the own network knows (RFC 6762, RFC 8375, and ICANN's reservation)."""
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 
@@ -67,6 +70,21 @@ def is_local(url: str) -> bool:
 
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+
+def reach(url: str) -> Literal["machine", "network", "world"]:
+    """From how far a web address can be asked: its name or number tells."""
+    import ipaddress
+    from urllib.parse import urlsplit
+
+    if is_local(url):
+        return "machine"
+    host = urlsplit(url).hostname or ""
+    try:
+        return "world" if ipaddress.ip_address(host).is_global else "network"
+    except ValueError:
+        is_near = "." not in host or host.endswith(NEAR)
+        return "network" if is_near else "world"
 
 
 def language_tag(tag: str) -> str:

@@ -16,7 +16,7 @@ from tts_job import logs
 from tts_job.web import problems
 from tts_job.web.hosts import MISDIRECTED, Hosts
 from tts_job.web.limits import at_most, too_large
-from tts_job.web.problems import Problem
+from tts_job.web.problems import ENDLESS, Problem
 
 REQUEST_ID = b"x-request-id"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -28,8 +28,7 @@ CAREFUL: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
 )
 """Put on each answer that does not say otherwise itself."""
-ENDLESS = "/events"
-"""Ends the paths of answers that would keep HEAD waiting."""
+BUG = 500
 _log = logging.getLogger("tts_job.web")
 
 
@@ -59,6 +58,9 @@ class Guard:
         with logs.about(request=request_id):
             try:
                 await self._admit(scope, receive, careful)
+            except Exception:
+                if status != BUG:  # answered and logged already; the framework raises it again
+                    raise
             finally:
                 _log.info(
                     "%s %s",

@@ -1,8 +1,11 @@
 """What a client sends to be rendered or looked at: a file in a form, or a text as JSON."""
 
 import datetime as dt
+import hashlib
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -26,8 +29,8 @@ JSON_OVERHEAD_BYTES = 20_000
 """What title and the like may take beside the text."""
 ESCAPED = 6
 """A character of two bytes may come as six: \\u0131."""
-NAME_WORDS = 8
-"""Of a text without a title, for the name of its file."""
+NAME_DIGITS = 8
+"""Of its digest, in the name of a text without a title."""
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Line = Annotated[str, Field(max_length=300)]
@@ -121,7 +124,7 @@ async def read_sent(request: Request, settings: Settings) -> Sent:
             ) as form:
                 return await _form_sent(form)
         except OSError as error:
-            raise files.output_error(settings.paths.inbox, error) from error
+            raise files.output_error(Path(tempfile.gettempdir()), error) from error
     raise Problem(
         415,
         "wrong-content-type",
@@ -160,9 +163,10 @@ def _text_sent(body: bytes, limit_bytes: int) -> Sent:
         "engine": sent.engine,
         "voice": sent.voice,
     }
-    called = sent.title or " ".join(sent.text[:500].split()[:NAME_WORDS])
-    name = files.slug(facts["date"], called)
-    return Sent(intake.written(sent.text, facts), f"{name}.md")
+    data = intake.written(sent.text, facts)
+    # Not by its first words: a name stands in addresses and logs, where no text belongs.
+    called = sent.title or f"text {hashlib.sha256(data).hexdigest()[:NAME_DIGITS]}"
+    return Sent(data, f"{files.slug(facts['date'], called)}.md")
 
 
 async def _form_sent(form: FormData) -> Sent:

@@ -1,0 +1,225 @@
+"""/healthz, /readyz and /metrics: as a supervisor, a person and Prometheus ask for them."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.jobs.office import Office, open_office
+from tests.studio import NOW, SPEECH
+from tests.web.service import SOON_S, Moment, served
+from tts_job.access import Access, Scope
+from tts_job.doctor import Diagnosis
+from tts_job.errors import LibraryBusy
+from tts_job.health import Vitals
+from tts_job.jobs.job import Job
+from tts_job.library.library import Library
+from tts_job.settings.options import Settings
+from tts_job.web.app import create_app
+from tts_job.web.hosts import Hosts
+from tts_job.web.house import House
+from tts_job.web.media import Media
+from tts_job.web.metrics import Tally
+from tts_job.web.operations import operations
+
+TITLE, SECRET_PLACE = "Açılış", "/srv/secret/place"
+WELL = Vitals()
+HUMS = Diagnosis("engine tone", f"it hums in {SECRET_PLACE}")
+
+
+@dataclass
+class Desk:
+    office: Office
+    client: httpx.Client
+    secret: str
+    vitals: Vitals = WELL
+    engine: Diagnosis = HUMS
+    at: Moment = field(default_factory=Moment)
+
+    def metrics(self) -> dict[str, float]:
+        """Samples by name and the value of their label, if they have one."""
+        answer = self.client.get("/metrics")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/plain; version=")
+        return {
+            "/".join((sample.name, *sample.labels.values())): sample.value
+            for family in text_string_to_metric_families(answer.text)
+            for sample in family.samples
+        }
+
+    def render(self, text: str = SPEECH, name: str = "speech.md") -> Job:
+        with self.office.worker():
+            return self.office.wait(self.office.submit(text, name))
+
+
+REQUESTS_PER_MINUTE = 60
+
+
+@contextmanager
+def open_operations(folder: Path) -> Iterator[Desk]:
+    at = Moment()
+    with open_office(folder) as office:
+        limits = office.settings.api.model_copy(
+            update={"requests_per_minute_and_address": REQUESTS_PER_MINUTE}
+        )
+        settings = office.settings.model_copy(update={"api": limits})
+        access = Access(settings.paths.access)
+        house = House(
+            settings=lambda: settings,
+            queue=office.queue,
+            access=access,
+            clock=lambda: at.now,
+            look=lambda who: [],  # noqa: ARG005
+            monotonic=lambda: 0.0,  # nobody waits long enough to ask again
+        )
+
+        def engines(_: Settings) -> Iterator[Diagnosis]:
+            yield desk.engine
+
+        files = Media(settings.paths.public)
+        app = create_app(
+            house,
+            hosts=Hosts(()),
+            files=files,
+            private=files,
+            routers=[operations(house, lambda: desk.vitals, engines)],
+        )
+        secret = access.create("monitor", Scope.READ, NOW)
+        with served(app) as address, httpx.Client(base_url=address, timeout=SOON_S) as client:
+            desk = Desk(office, client, secret, at=at)
+            yield desk
+
+
+@pytest.fixture
+def operated(tmp_path: Path) -> Iterator[Desk]:
+    with open_operations(tmp_path) as opened:
+        yield opened
+
+
+def test_it_lives_as_long_as_it_answers(operated: Desk) -> None:
+    answer = operated.client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert operated.client.head("/healthz").status_code == 200
+    assert operated.client.post("/healthz").status_code == 405
+
+
+def test_ready_says_which_part_is_well_and_only_to_friends_what_it_is(operated: Desk) -> None:
+    answer = operated.client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ready"
+    assert {"subject": "engine tone", "verdict": "ok"} in answer.json()["checks"]
+    assert SECRET_PLACE not in answer.text
+    friend = {"Authorization": f"Bearer {operated.secret}"}
+    assert SECRET_PLACE in operated.client.get("/readyz", headers=friend).text
+    stranger = {"Authorization": "Bearer tts_wrong"}
+    assert operated.client.get("/readyz", headers=stranger).status_code == 401
+
+
+def test_not_ready_is_503_and_a_warning_is_not(operated: Desk) -> None:
+    operated.vitals = Vitals(overdue="a pass was due")
+    assert operated.client.get("/readyz").status_code == 200
+    operated.vitals = Vitals(worker="its thread ended")
+    answer = operated.client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+    assert {"subject": "worker", "verdict": "fail"} in answer.json()["checks"]
+
+
+def test_what_changes_is_logged_once_with_what_to_do(
+    operated: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tts_job.health")
+    for worker in ("", "its thread ended", "its thread ended", ""):
+        operated.vitals = Vitals(worker=worker)
+        operated.client.get("/readyz")
+    said = [each.getMessage() for each in caplog.records if each.name == "tts_job.health"]
+    assert [line for line in said if line.startswith("worker")] == [
+        "worker: its thread ended; restart the service",
+        "worker: well again: it is at work",
+    ]
+
+
+def test_renders_failures_and_segments_are_counted_once_each(operated: Desk) -> None:
+    outcome = operated.render().outcome
+    assert outcome
+    operated.render("   \n", "empty.md")
+    for _ in range(2):
+        found = operated.metrics()
+        assert found["tts_job_renders_total/published"] == 1
+        assert found["tts_job_render_failures_total/document"] == 1
+        assert found["tts_job_render_failures_total/bug"] == 0
+        assert found["tts_job_segments_total/engine"] == outcome.synthesized > 0
+        assert found["tts_job_segments_total/cache"] == outcome.cached
+        assert found["tts_job_render_seconds_count"] == 1
+        assert found["tts_job_jobs/done"] == 1
+        assert found["tts_job_jobs/failed"] == 1
+
+
+def test_what_ended_before_this_process_began_is_not_counted(operated: Desk) -> None:
+    operated.render(name="before.md")
+    registry = CollectorRegistry()
+    tally = Tally(operated.office.queue, registry, dt.datetime.now(dt.UTC))
+    operated.render("# Sonra\n\nBu sayılır.\n", "after.md")
+    tally.look()
+    assert registry.get_sample_value("tts_job_renders_total", {"status": "published"}) == 1
+
+
+def test_a_job_that_was_waiting_at_one_look_is_counted_at_a_later_one(operated: Desk) -> None:
+    job = operated.office.submit()
+    assert operated.metrics()["tts_job_jobs/queued"] == 1
+    assert operated.metrics()["tts_job_renders_total/published"] == 0
+    with operated.office.worker():
+        operated.office.wait(job)
+    found = operated.metrics()
+    assert (found["tts_job_jobs/queued"], found["tts_job_renders_total/published"]) == (0, 1)
+
+
+def test_feed_disk_schedule_and_health_are_as_they_are_now(operated: Desk) -> None:
+    operated.render()
+    with Library(operated.office.settings.paths.library) as library:
+        (episode,) = library.episodes()
+    operated.at.now = episode.updated_at + dt.timedelta(hours=2)
+    next_pass = NOW + dt.timedelta(minutes=15)
+    operated.vitals = Vitals("gone", "a pass was due", last_pass=NOW, next_pass=next_pass)
+    found = operated.metrics()
+    assert found["tts_job_feed_age_seconds"] == 7200
+    assert found["tts_job_episodes/published"] == 1
+    assert found["tts_job_disk_free_bytes"] > 0
+    assert found["tts_job_pass_overdue"] == 1
+    assert found["tts_job_last_pass_timestamp_seconds"] == NOW.timestamp()
+    assert found["tts_job_next_pass_timestamp_seconds"] == next_pass.timestamp()
+    assert (found["tts_job_ready"], found["tts_job_part_ok/worker"]) == (0, 0)
+    assert found["tts_job_part_ok/schedule"] == 0.5
+
+
+def test_no_text_title_name_or_token_is_in_a_metric(operated: Desk) -> None:
+    operated.metrics()
+    operated.render()
+    shown = operated.client.get("/metrics").text
+    for secret in (TITLE, "speech", "acilis", "monitor", operated.secret, SECRET_PLACE):
+        assert secret not in shown
+
+
+def test_a_library_that_is_away_is_a_part_that_fails_and_no_error(
+    operated: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise LibraryBusy("library")
+
+    monkeypatch.setattr(Library, "entries", busy)
+    monkeypatch.setattr(Library, "fact", busy)
+    found = operated.metrics()
+    assert found["tts_job_part_ok/library"] == 0
+    assert "tts_job_feed_age_seconds" not in found
+    assert found["tts_job_jobs/queued"] == 0
+
+
+def test_who_asks_too_often_is_asked_to_wait(operated: Desk) -> None:
+    codes = {operated.client.get("/metrics").status_code for _ in range(2 * REQUESTS_PER_MINUTE)}
+    assert codes == {200, 429}
