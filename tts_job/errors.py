@@ -10,7 +10,8 @@
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
-    │                            WordlessDocument, BadMetadata, SlugTaken
+    │                            WordlessDocument, BadMetadata, SlugTaken, NoSuchParagraph,
+    │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
@@ -377,6 +378,39 @@ class SlugTaken(DocumentError):
             path,
             why=f"its slug '{slug}' is that of {owner}",
             advice="give one of them another slug",
+        )
+
+
+class NoSuchParagraph(DocumentError):
+    def __init__(self, path: object, which: str) -> None:
+        super().__init__(
+            "speak",
+            f"{which} of {path}",
+            why="the document has none such",
+            advice="look at its preview again: it may have changed",
+        )
+
+
+class DocumentChanged(DocumentError):
+    """Somebody saved it after the editor had looked."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            "mend",
+            path,
+            why="it has changed since you saw it",
+            advice="look at its preview again, then mend it",
+        )
+
+
+class CannotMend(DocumentError):
+    def __init__(self, path: object, after: str, why: str) -> None:
+        short = after if len(after) <= 40 else after[:39] + "…"
+        super().__init__(
+            "write",
+            f"«{short}» into {path}",
+            why=why,
+            advice="change it in the program that made it, or add the word to the lexicon",
         )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
@@ -232,11 +232,7 @@ def _level(rehearsal: _Rehearsal) -> Performance:
     voice says much louder or softer than usual (mostly a very short one) gets its own.
     """
     speaker, lines, studio = rehearsal.speaker, rehearsal.lines, rehearsal.studio
-    level = known_level(speaker, studio)
-    if level is None:
-        level = speaker.measure_voice(map(rehearsal.read, lines))
-        level = studio.library.keep_voice_level(speaker.identity, level)
-    gain_db = speaker.target.loudness_lufs - level
+    gain_db = usual_gain(speaker, map(rehearsal.read, lines), studio)
     intro = _recording(studio.settings.audio.intro, speaker, studio)
     outro = _recording(studio.settings.audio.outro, speaker, studio)
     said = rehearsal.speak(gain_db)
@@ -249,6 +245,15 @@ def _level(rehearsal: _Rehearsal) -> Performance:
         kept[said.circumstances] = said.by_text
         loudness = _integrated(_pieces(lines, said.by_text, intro, outro))
     return Performance(speaker, lines, said.by_text, take, loudness, intro, outro, kept)
+
+
+def usual_gain(speaker: Speaker, script: Iterable[Sequence[Passage]], studio: Studio) -> float:
+    """In dB, of the voice in all episodes; measured where nobody has done it before."""
+    level = known_level(speaker, studio)
+    if level is None:
+        level = speaker.measure_voice(script)
+        level = studio.library.keep_voice_level(speaker.identity, level)
+    return speaker.target.loudness_lufs - level
 
 
 def known_level(speaker: Speaker, studio: Studio) -> float | None:

@@ -129,6 +129,13 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
+def is_current(path: Path, studio: Studio, wishes: Wishes) -> bool:
+    """`render` would find nothing to do. The document is read and not understood: it is fast."""
+    show = publish.read_show(studio.settings, studio.library)
+    artwork = Artwork(studio.settings.show, studio.library, studio.public)
+    return _is_up_to_date(look_up(path, studio, wishes), studio, wishes, show, artwork)
+
+
 def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     """What `render` would do, without speaking or writing anything."""
     show = publish.read_show(studio.settings, studio.library)

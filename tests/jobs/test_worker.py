@@ -233,6 +233,7 @@ def test_a_job_that_is_taken_while_the_worker_stops_is_done_by_the_next(office: 
                 connection.rollback()
                 threading.Event().wait(0.02)
         assert office.queue.job(job.id).state is JobState.QUEUED
+    assert office.queue.database.ended([f"{job.id}.1"]) == set()
     with office.worker():
         assert office.wait(job).state is JobState.DONE
 

@@ -48,15 +48,30 @@ class Running:
         return found
 
     def end(self, number: signal.Signals) -> int:
-        """Its exit code."""
+        """Its exit code; one that hangs tells where, by way of faulthandler."""
         self.process.send_signal(number)
-        return self.process.wait(SOON_S)
+        try:
+            return self.process.wait(SOON_S)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            self.process.wait(SOON_S)
+            pytest.fail(f"it hangs: {self.log.read_text('utf-8')}")
 
 
 def command(folder: Path, *options: str) -> "subprocess.Popen[str]":
     with (folder / "log.txt").open("a") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "tts_job", "serve", "--port", "0", *options],
+            [
+                sys.executable,
+                "-X",
+                "faulthandler",
+                "-m",
+                "tts_job",
+                "serve",
+                "--port",
+                "0",
+                *options,
+            ],
             cwd=folder,
             env=os.environ | ALONE,
             stdout=subprocess.PIPE,

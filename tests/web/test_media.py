@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.wire import ask, serving
@@ -161,12 +162,26 @@ def test_files_of_every_size_come_whole_and_in_parts(root: Path, size: int) -> N
         assert bool(browser.copied) is (bool(browser.extensions) and size > SMALL_BYTES)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@dataclass
+class Large:
+    browser: Browser
+    data: bytes = field(repr=False)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
+    root = tmp_path_factory.mktemp("large")
+    data = os.urandom(2 * MIB - 7)
+    (root / f"{HASH}.mp3").write_bytes(data)
+    return Large(Browser(Media(root)), data)
+
+
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 2 * MIB), st.integers(0, 2 * MIB), st.booleans())
 def test_any_range_of_a_large_file_is_that_of_its_bytes(
-    large: tuple[Browser, bytes], first: int, last: int, zero_copy: bool
+    large: Large, first: int, last: int, zero_copy: bool
 ) -> None:
-    browser, data = large
+    browser, data = large.browser, large.data
     browser.extensions = {ZERO_COPY: {}} if zero_copy else {}
     status, headers, body = browser.get(f"/{HASH}.mp3", range=f"bytes={first}-{last}")
     if first > last:
@@ -176,14 +191,6 @@ def test_any_range_of_a_large_file_is_that_of_its_bytes(
     else:
         assert (status, body) == (206, data[first : last + 1])
         assert headers["content-length"] == str(len(body))
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Browser, bytes]:
-    root = tmp_path_factory.mktemp("large")
-    data = os.urandom(2 * MIB - 7)
-    (root / f"{HASH}.mp3").write_bytes(data)
-    return Browser(Media(root)), data
 
 
 def test_memory_for_files_is_bounded(root: Path) -> None:

@@ -4,16 +4,24 @@ It stands alone: no request, no file beside it. Readings stand above the words t
 ruby; repairs, doubtful words and new names are marked where they are, and listed first.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tts_job.data import read_text, templates
 from tts_job.model import AS_WRITTEN, Paragraph, Reading
 from tts_job.preview import Preview, ReadParagraph
 from tts_job.text.turkish import write_date
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = "editor/templates/"
+WORDS = "words.json"
 SHORT_CHARS = 40
 
 
@@ -45,6 +53,8 @@ class Said:
 class Shown:
     """A paragraph as the page shows it."""
 
+    index: int | None
+    """None is the title."""
     anchor: str
     label: str
     """Its number, from 1; empty for the title."""
@@ -54,40 +64,65 @@ class Shown:
 
 def preview_page(seen: Preview) -> bytes:
     """The preview as HTML in UTF-8, in Turkish with English at a click."""
+    shown = shown_paragraphs(seen)
+    html = (
+        _environment()
+        .get_template("preview.html.j2")
+        .render(
+            seen=seen,
+            speech=seen.speech,
+            turkish_date=write_date(seen.speech.date) if seen.speech.date else "",
+            shown=shown,
+            counts=counts(seen, shown),
+            style=read_text(f"{TEMPLATES}preview.css") + read_text(f"{TEMPLATES}text.css"),
+            anchor=anchor,
+        )
+    )
+    return html.encode("utf-8", "replace")
+
+
+def shown_paragraphs(seen: Preview) -> tuple[Shown, ...]:
+    """All that is said, the title first."""
     names: dict[int | None, list[tuple[int, int]]] = {}
     for name in seen.new_names:
         names.setdefault(name.paragraph, []).append((name.start, name.end))
     parts: list[tuple[int | None, ReadParagraph]] = list(enumerate(seen.paragraphs))
     if seen.title:
         parts.insert(0, (None, seen.title))
-    shown = [_shown(index, read, names.get(index, ())) for index, read in parts]
-    counts = {
-        "suspects": sum(1 for _ in seen.suspects),
-        "names": len(seen.new_names),
-        "repairs": sum(len(each.read.paragraph.repairs) for each in shown),
-        "readings": sum(1 for each in shown for said in each.said if said.spoken),
-    }
-    template = templates(TEMPLATES).get_template("preview.html.j2")
-    html = template.render(
-        seen=seen,
-        speech=seen.speech,
-        turkish_date=write_date(seen.speech.date) if seen.speech.date else "",
-        shown=shown,
-        counts=counts,
-        style=read_text(f"{TEMPLATES}preview.css"),
-        anchor=_anchor,
+    return tuple(_shown(index, read, names.get(index, ())) for index, read in parts)
+
+
+def counts(seen: Preview, shown: Sequence[Shown]) -> Mapping[str, int]:
+    """How much there is to look at: suspects, names, repairs, readings."""
+    return Counter(
+        suspects=sum(1 for _ in seen.suspects),
+        names=len(seen.new_names),
+        repairs=sum(len(each.read.paragraph.repairs) for each in shown),
+        readings=sum(1 for each in shown for said in each.said if said.spoken),
     )
-    return html.encode("utf-8", "replace")
 
 
-def _anchor(index: int | None) -> str:
+def words() -> Mapping[str, tuple[str, str]]:
+    """Those of the page, each in Turkish and English."""
+    return {key: (tr, en) for key, (tr, en) in json.loads(read_text(TEMPLATES + WORDS)).items()}
+
+
+@cache
+def _environment() -> "Environment":
+    environment = templates(TEMPLATES)
+    environment.globals["words"] = words()
+    return environment
+
+
+def anchor(index: int | None) -> str:
+    """Id of a paragraph's element."""
     return "title" if index is None else f"p{index}"
 
 
 def _shown(index: int | None, read: ReadParagraph, names: Sequence[tuple[int, int]]) -> Shown:
     paragraph = read.paragraph
     said = tuple(_said(paragraph, reading, names) for reading in read.readings)
-    return Shown(_anchor(index), "" if index is None else str(index + 1), read, said)
+    return Shown(index, anchor(index), "" if index is None else str(index + 1), read, said)
 
 
 def _said(paragraph: Paragraph, reading: Reading, names: Sequence[tuple[int, int]]) -> Said:

@@ -9,6 +9,7 @@ which `rebuild` makes a damaged library anew.
 
 import datetime as dt
 import fcntl
+import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -102,6 +103,14 @@ class Library:
     def episodes(self) -> list[Episode]:
         """The published ones, newest publication first, then by slug."""
         return [entry.episode for entry in self._many("state = 'published'")]
+
+    def containing(self, text: str) -> list[Entry]:
+        """Those whose transcript has the text somewhere, newest publication first."""
+        # Transcripts are kept as JSON, in which only a few signs are written otherwise.
+        return self._many(
+            "state <> 'draft' AND guid IN (SELECT guid FROM transcript WHERE instr(text, ?) > 0)",
+            json.dumps(text, ensure_ascii=False)[1:-1],
+        )
 
     def changed_since(self, revision: int) -> list[Entry]:
         return self._many("revision > ? AND state <> 'draft'", revision)

@@ -62,7 +62,7 @@ def make(
     content: Content, method: str, headers: Iterable[tuple[bytes, bytes]], now_s: float
 ) -> Answer | FileAnswer:
     """The answer to a GET or HEAD. Raises FileChangedError, OSError."""
-    asked = _relevant(headers)
+    asked = relevant(headers)
     chosen = content.choose(asked)
     if not conditions.HEADERS.isdisjoint(asked):
         match conditions.judge(asked, chosen.etag, chosen.modified_s):
@@ -105,7 +105,7 @@ async def send_answer(made: Answer, send: Send) -> None:
 # --- what was asked for ---------------------------------------------------------------------------
 
 
-def _relevant(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
+def relevant(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
     """Those that an answer depends on; one that came several times is a list (RFC 9110, 5.3)."""
     found: dict[bytes, bytes] = {}
     for name, value in headers:

@@ -11,10 +11,13 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from tts_job.access import Access
+from tts_job.console import Silent
+from tts_job.engines import OpenEngines
 from tts_job.jobs.job import Job, JobState, Request
 from tts_job.library.library import Library
-from tts_job.opening import open_library
+from tts_job.opening import open_library, open_studio
 from tts_job.settings.options import Settings
+from tts_job.studio import Studio
 
 
 class Jobs(Protocol):
@@ -46,10 +49,16 @@ class House:
     look: Callable[[str], Sequence[Job]]
     """One pass over the inbox, asked for by the one named: the jobs of what is due."""
     monotonic: Callable[[], float] = time.monotonic
+    engines: OpenEngines | None = None
+    """Those of all renders of this process: what an editor hears is spoken by them too."""
 
     def open_library(self) -> Library:
         """For one call, in its thread; cheap. Raises OutputError."""
         return open_library(self.settings())
+
+    def open_studio(self) -> AbstractContextManager[Studio]:
+        """Likewise, with nobody who watches its progress."""
+        return open_studio(self.settings(), Silent(), self.engines)
 
 
 def house_of(connection: HTTPConnection) -> House:
