@@ -52,8 +52,9 @@ format: setup ## bring the code into form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-serve: setup ## the service on this machine alone: schedule, inbox, jobs, API, pages (PORT=8000)
-	@TTS_JOB_ENGINES__ORDER=$(ENGINE) $(BIN)/tts-job serve --port $(PORT)
+serve: setup ## the whole service, for this machine alone: inbox, renders, feed, pages (PORT=8000)
+	@TTS_JOB_ENGINES__ORDER=$(ENGINE) $(if $(filter-out 8000,$(PORT)),TTS_JOB_SHOW__BASE_URL=http://127.0.0.1:$(PORT)/) \
+	  $(BIN)/tts-job serve --port $(PORT)
 
 clean: ## remove .venv and everything that was rendered
 	rm -rf .venv .venv-turkish output/public output/private output/state
