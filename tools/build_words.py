@@ -12,7 +12,9 @@ The result is two tries of words: the forms that were counted, with one byte bes
 frequent it is and whether a list vouches for it), and the forms that are only listed; and a third
 of pairs of words, with a byte each. Kept are the pairs that are frequent and far more so than their
 words say; and those that tell apart words that are spelled alike without marks (su, şu), behind or
-before which a rarer one of them is as likely as the usual one. The same sources give the same bytes.
+before which a rarer one of them is as likely as the usual one.
+
+The same sources give the same bytes.
 """
 
 import re

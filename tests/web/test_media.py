@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.wire import ask, serving
-from tts_job.web.answers import ZERO_COPY, answer
+from tts_job.web.answers import ZERO_COPY, FileChangedError, answer
 from tts_job.web.contents import in_memory
 from tts_job.web.media import Media
-from tts_job.web.policy import private_policy
-from tts_job.web.shelf import MIB, SMALL_BYTES
+from tts_job.web.policy import private_policy, public_policy
+from tts_job.web.shelf import MIB, SMALL_BYTES, Shelf
 
 HASH = "0123456789abcdef"
 NOW_S = 1_800_000_000.0
@@ -121,6 +121,26 @@ def test_so_is_a_large_file(root: Path, browser: Browser) -> None:
     path.unlink()
     assert browser.get(f"/{HASH}.mp3")[0] == 404
     assert browser.get(f"/{HASH}.mp3", "HEAD")[0] == 404
+
+
+@pytest.mark.parametrize("wanted", [b"bytes=0-9", b"bytes=0-"])
+def test_a_file_that_is_replaced_meanwhile_does_not_go_out_under_the_old_tag(
+    root: Path, wanted: bytes
+) -> None:
+    """Between being looked at and being opened."""
+    publish(root / f"{HASH}.mp3", bytes(2 * MIB))
+    shelf = Shelf(root, public_policy)
+    found = shelf.find([f"{HASH}.mp3"])
+    assert found is not None
+    content = shelf.read(found)
+    publish(root / f"{HASH}.mp3", b"other" * MIB)
+
+    async def send(_: Any) -> None:
+        raise AssertionError("nothing may go out")
+
+    scope = {"method": "GET", "headers": [(b"range", wanted)]}
+    with pytest.raises(FileChangedError):
+        asyncio.run(answer(content, scope, send, NOW_S))
 
 
 def test_a_folder_that_is_made_later_is_seen(tmp_path: Path) -> None:

@@ -23,7 +23,11 @@ FIRST_TOKEN = "first"
 @common
 @click.option("--host", metavar="ADDRESS", default=None, help="Listen here [web.host].")
 @click.option(
-    "--port", metavar="N", type=click.IntRange(0, 65_535), default=None, help="[web.port]"
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65_535),
+    default=None,
+    help="Listen at this port [web.port].",
 )
 @click.pass_obj
 def serve(common: Common, host: str | None, port: int | None) -> None:

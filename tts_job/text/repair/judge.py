@@ -51,7 +51,7 @@ RIVAL = 3.5
 LOST_AS_PROPOSAL = 1.5
 """Added where it is only proposed: its cost keeps letters from being made up."""
 WORTH_WITHOUT_VOWEL = 1.5
-"""What must speak for a word whose only vowel was lost: most forms without one are abbreviations."""
+"""What must speak for a word whose only vowel was lost: the others are abbreviations."""
 SHORT = 5
 """Letters; shorter words have too many neighbours."""
 SHORT_NAME = 6
@@ -102,7 +102,8 @@ WITNESSES = 3
 HABITUAL = 2
 """So many sure repairs by one confusion are a habit of the document's scanner."""
 HABIT = 1.3
-"""By how much less is enough then."""
+HABIT_WITH_NAMES = 0.9
+"""By how much less is enough then; of a list of names from abroad a few look like a habit."""
 HABIT_SHARE = 1 / 5_000
 """Of the document's words, at least; a long document has a few of everything."""
 ONLY_SEEN = frozenset({"lost", "joined"})
@@ -235,7 +236,7 @@ def _confidence(gain: float) -> float:
 
 
 def _is_code(word: str) -> bool:
-    """A number with an ending (1inci) or a letter (1l), or an abbreviation that is spoken in full."""
+    """A number with an ending (1inci) or a letter (1l), or an abbreviation that is read out."""
     letters = sum(map(str.isalpha, word))
     if letters < len(word):
         return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
@@ -252,7 +253,7 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     word = candidate.word
     if candidate.rule in ONLY_SEEN and not _is_seen(form, word, evidence):
         return inf
-    if _has_no_vowel(lower(form)):
+    if _has_no_vowel(lower(form)) or _is_lowered_abroad(word):
         return inf
     if word in evidence.names:
         return ENOUGH_FOR_HARMONY if _restores_harmony(lower(form), word) else inf
@@ -266,7 +267,14 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
     if is_short and standing is not Standing.SMALL and words.frequency(lower(form)) is not None:
         return max(enough, ENOUGH_IF_COUNTED)  # whatever the habits: Gore is not Göre
-    return enough - HABIT if evidence.is_habit(candidate.rule) else enough
+    if evidence.is_habit(candidate.rule):
+        return enough - (HABIT_WITH_NAMES if standing is Standing.NAME else HABIT)
+    return enough
+
+
+def _is_lowered_abroad(word: str) -> bool:
+    """The lists have ıntel from INTEL; a Turkish word with ı in front has back vowels alone."""
+    return word.startswith("ı") and breaks_harmony(word)
 
 
 def _is_spoken_double(word: str, candidate: Candidate) -> bool:
