@@ -25,7 +25,8 @@ def workflow_of(office: Office, job: Job) -> str:
 
 
 def begin(office: Office, job: Job) -> Run | None:
-    return runs_of(office).begin(job.id, workflow_of(office, job))
+    workflow = workflow_of(office, job)
+    return runs_of(office).begin(job.id, workflow) if workflow else None
 
 
 def begun(office: Office, job: Job) -> Run:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine
-from tests.jobs.office import PACE, Office, open_office
+from tests.jobs.office import PACE, SOON_S, Office, open_office
 from tts_job.errors import JobsUnavailable, WorkerRunning
 from tts_job.jobs import database
 from tts_job.jobs.job import Job, JobState
@@ -229,10 +230,13 @@ def test_a_job_that_is_taken_while_the_worker_stops_is_done_by_the_next(office: 
         job = office.submit()
         with office.queue.database.read() as connection:
             query = sa.text("SELECT status FROM workflow_status")
-            while connection.scalar(query) != "PENDING":
+            deadline = time.monotonic() + SOON_S
+            while connection.scalar(query) == "ENQUEUED" and time.monotonic() < deadline:
                 connection.rollback()
                 threading.Event().wait(0.02)
+            assert connection.scalar(query) == "PENDING"
         assert office.queue.job(job.id).state is JobState.QUEUED
+    assert office.queue.database.ended([f"{job.id}.1"]) == set()
     with office.worker():
         assert office.wait(job).state is JobState.DONE
 
@@ -258,8 +262,8 @@ def test_a_locked_database_is_waited_for_and_nothing_is_lost(
                 assert caught.value.retryable
                 assert office.queue.job(job.id).state is JobState.RUNNING  # looking needs no lock
                 engine.let(1000)
-                while engine.gate._value > 1000 - 12:  # the render goes on meanwhile
-                    engine.asked.acquire()
+                while len(engine.said) < 12:  # the render goes on meanwhile
+                    assert engine.asked.acquire(timeout=SOON_S)
                 connection.rollback()
             holder.dispose()
             assert office.wait(job).state is JobState.DONE
@@ -275,6 +279,8 @@ def test_finished_jobs_are_collected_while_a_worker_runs(office: Office) -> None
         done = office.wait(office.submit())
         assert done.state is JobState.DONE
         seen = {job.id for job in office.queue.jobs()}
-        while old.id in seen:
+        deadline = time.monotonic() + SOON_S
+        while old.id in seen and time.monotonic() < deadline:
             threading.Event().wait(0.05)
             seen = {job.id for job in office.queue.jobs()}
+        assert seen == {done.id}

@@ -65,6 +65,13 @@ def test_what_it_was_is_kept_where_no_pass_looks(tmp_path: Path) -> None:
     assert mended.kept.name.startswith("speech.")
 
 
+def test_whoever_could_write_the_document_still_can(tmp_path: Path) -> None:
+    path = write(tmp_path, SPEECH)
+    path.chmod(0o664)
+    correct(path, "Yarın", "Bugün", 2)
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
 def test_a_title_can_be_mended(tmp_path: Path) -> None:
     path = write(tmp_path, SPEECH)
     correct(path, "Açılış", "Kapanış", None)

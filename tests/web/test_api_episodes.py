@@ -24,15 +24,34 @@ from tts_job.studio import Release, Wishes
 EPISODES = "/api/v1/episodes"
 
 
-@pytest.fixture
-def published(tmp_path: Path) -> Iterator[Service]:
-    """With three episodes, the newest last made."""
-    with open_desk(tmp_path) as desk:
+@contextmanager
+def with_episodes(folder: Path) -> Iterator[Service]:
+    """A service with three of them, the newest last made."""
+    with open_desk(folder) as desk:
         for number in (1, 2, 3):
             desk.render(f"# Konuşma {number}\n\nSayın {number} konuk.", f"{number}.md")
             desk.later(hours=1)
         desk.publish()
-    with open_service(tmp_path) as opened:
+    with open_service(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Iterator[Service]:
+    with with_episodes(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One for all that changes nothing in it."""
+    with with_episodes(tmp_path_factory.mktemp("reading")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(reading: Service) -> Iterator[httpx.Client]:
+    with reading.client() as opened:
         yield opened
 
 
@@ -45,26 +64,26 @@ def client(published: Service) -> Iterator[httpx.Client]:
 # --- episodes ---------------------------------------------------------------------------------
 
 
-def test_episodes_are_listed_newest_first_and_by_page(client: httpx.Client) -> None:
-    listed = client.get(EPISODES).json()
+def test_episodes_are_listed_newest_first_and_by_page(reader: httpx.Client) -> None:
+    listed = reader.get(EPISODES).json()
     slugs = [each["slug"] for each in listed["episodes"]]
     assert slugs == ["konusma-3", "konusma-2", "konusma-1"]
     assert listed["next"] is None
-    first = client.get(EPISODES, params={"limit": 2}).json()
-    rest = client.get(EPISODES, params={"limit": 2, "after": first["next"]}).json()
+    first = reader.get(EPISODES, params={"limit": 2}).json()
+    rest = reader.get(EPISODES, params={"limit": 2, "after": first["next"]}).json()
     assert [each["slug"] for each in first["episodes"] + rest["episodes"]] == slugs
-    assert client.get(EPISODES, params={"after": "nobody"}).status_code == 404
+    assert reader.get(EPISODES, params={"after": "nobody"}).status_code == 404
 
 
 def test_an_episode_is_shown_with_files_that_are_there(
-    published: Service, client: httpx.Client
+    reading: Service, reader: httpx.Client
 ) -> None:
-    shown = client.get(f"{EPISODES}/konusma-1").json()
+    shown = reader.get(f"{EPISODES}/konusma-1").json()
     assert shown["episode"]["title"] == "Konuşma 1"
     for file in shown["files"]:
-        answer = client.get(urlsplit(file["url"]).path)
+        answer = reader.get(urlsplit(file["url"]).path)
         assert (answer.status_code, len(answer.content)) == (200, file["bytes"])
-    assert str(published.office.folder) not in str(shown)
+    assert str(reading.office.folder) not in str(shown)
 
 
 def test_a_removed_episode_leaves_the_feed_and_stays_removed(client: httpx.Client) -> None:
@@ -77,9 +96,9 @@ def test_a_removed_episode_leaves_the_feed_and_stays_removed(client: httpx.Clien
 
 
 @pytest.mark.parametrize("slug", ["nobody", "..", "%2e%2e", "a%00b", "%ff", "x" * 3_000, "Ü"])
-def test_an_unknown_episode_is_404(client: httpx.Client, slug: str) -> None:
+def test_an_unknown_episode_is_404(reader: httpx.Client, slug: str) -> None:
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/approve")):
-        answer = client.request(method, f"{EPISODES}/{slug}{path}")
+        answer = reader.request(method, f"{EPISODES}/{slug}{path}")
         assert answer.status_code in (404, 405)
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -109,23 +128,23 @@ def test_what_is_held_is_heard_by_its_link_alone_until_it_is_approved(tmp_path: 
 
 
 def test_a_preview_has_each_reading_and_keeps_nothing(
-    published: Service, client: httpx.Client
+    reading: Service, reader: httpx.Client
 ) -> None:
-    before = published.documents()
+    before = reading.documents()
     sent = docx(paragraph("Açılış", style="Balk1"), paragraph("Bugün 8 Ocak 2022."))
     answers = [
-        client.post("/api/v1/preview", files={"file": ("a.docx", sent)}),
-        client.post("/api/v1/preview", json={"text": "# Açılış\n\nBugün 8 Ocak 2022."}),
+        reader.post("/api/v1/preview", files={"file": ("a.docx", sent)}),
+        reader.post("/api/v1/preview", json={"text": "# Açılış\n\nBugün 8 Ocak 2022."}),
     ]
     for answer in answers:
         (only,) = answer.json()["paragraphs"]
         assert only["spoken"] == "Bugün sekiz Ocak iki bin yirmi iki."
         assert "".join(each["from"] for each in only["readings"]) == only["text"]
-    assert published.documents() == before
+    assert reading.documents() == before
 
 
-def test_a_preview_of_what_is_no_document_says_so(client: httpx.Client) -> None:
-    refused = client.post("/api/v1/preview", files={"file": ("C:\\x\\a.md", b"GIF89a")})
+def test_a_preview_of_what_is_no_document_says_so(reader: httpx.Client) -> None:
+    refused = reader.post("/api/v1/preview", files={"file": ("C:\\x\\a.md", b"GIF89a")})
     assert refused.status_code == 415
     assert "cannot read a.md: it is a GIF image" in refused.json()["detail"]
 
@@ -178,10 +197,10 @@ def test_a_name_that_is_taught_is_read_so_from_now_on(client: httpx.Client) -> N
     ],
 )
 def test_what_the_lexicon_cannot_take_changes_nothing(
-    published: Service, client: httpx.Client, entry: dict[str, object]
+    reading: Service, reader: httpx.Client, entry: dict[str, object]
 ) -> None:
-    assert client.post("/api/v1/lexicon", json=entry).status_code == 422
-    assert not (published.office.folder / "lexicon.toml").exists()
+    assert reader.post("/api/v1/lexicon", json=entry).status_code == 422
+    assert not (reading.office.folder / "lexicon.toml").exists()
 
 
 def test_names_taught_at_once_are_all_kept(published: Service) -> None:

@@ -25,8 +25,9 @@ CONFIG = """
 # A description cannot say which bytes are a document, or which pair of words the lexicon takes.
 expected-statuses = ["2xx", "401", "403", "404", "409", "413", "415", "422", "429"]
 
-[checks.not_a_server_error]
-enabled = true
+[checks.use_after_free]
+# DELETE cancels a render and withdraws an episode: what became of them can still be looked up.
+enabled = false
 """
 SHORT = Patience(longest_s=0.2)
 LONGEST_S = 90.0

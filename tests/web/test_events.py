@@ -64,14 +64,13 @@ def test_a_stream_that_broke_goes_on_behind_its_last_event(service: Service) -> 
     assert ended.status_code == 204  # tells a browser not to come back
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "1e3", "9" * 40, "²"])
-def test_what_is_no_event_s_id_is_as_if_nothing_had_come(service: Service, last: str) -> None:
+def test_what_is_no_event_s_id_is_as_if_nothing_had_come(service: Service) -> None:
     path = ask(service)
     with service.client() as client:
         client.delete(path)
-        headers = [(b"Last-Event-ID", last.encode())]
-        answer = client.get(f"{path}/events", headers=headers)
-    assert "cancelled" in answer.text
+        for last in ("x", "-1", "1e3", "9" * 40, "²"):
+            headers = [(b"Last-Event-ID", last.encode())]
+            assert "cancelled" in client.get(f"{path}/events", headers=headers).text
 
 
 def test_a_stream_tells_what_the_queue_does_while_it_listens(service: Service) -> None:

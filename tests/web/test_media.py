@@ -2,19 +2,20 @@
 
 import asyncio
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.wire import ask, serving
-from tts_job.web.answers import ZERO_COPY, answer
+from tts_job.web.answers import ZERO_COPY, FileChangedError, answer
 from tts_job.web.contents import in_memory
 from tts_job.web.media import Media
-from tts_job.web.policy import private_policy
-from tts_job.web.shelf import MIB, SMALL_BYTES
+from tts_job.web.policy import private_policy, public_policy
+from tts_job.web.shelf import MIB, SMALL_BYTES, Shelf
 
 HASH = "0123456789abcdef"
 NOW_S = 1_800_000_000.0
@@ -122,6 +123,26 @@ def test_so_is_a_large_file(root: Path, browser: Browser) -> None:
     assert browser.get(f"/{HASH}.mp3", "HEAD")[0] == 404
 
 
+@pytest.mark.parametrize("wanted", [b"bytes=0-9", b"bytes=0-"])
+def test_a_file_that_is_replaced_meanwhile_does_not_go_out_under_the_old_tag(
+    root: Path, wanted: bytes
+) -> None:
+    """Between being looked at and being opened."""
+    publish(root / f"{HASH}.mp3", bytes(2 * MIB))
+    shelf = Shelf(root, public_policy)
+    found = shelf.find([f"{HASH}.mp3"])
+    assert found is not None
+    content = shelf.read(found)
+    publish(root / f"{HASH}.mp3", b"other" * MIB)
+
+    async def send(_: Any) -> None:
+        raise AssertionError("nothing may go out")
+
+    scope = {"method": "GET", "headers": [(b"range", wanted)]}
+    with pytest.raises(FileChangedError):
+        asyncio.run(answer(content, scope, send, NOW_S))
+
+
 def test_a_folder_that_is_made_later_is_seen(tmp_path: Path) -> None:
     browser = Browser(Media(tmp_path / "later"))
     assert browser.get("/")[0] == 404
@@ -161,14 +182,26 @@ def test_files_of_every_size_come_whole_and_in_parts(root: Path, size: int) -> N
         assert bool(browser.copied) is (bool(browser.extensions) and size > SMALL_BYTES)
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
-)
+@dataclass
+class Large:
+    browser: Browser
+    data: bytes = field(repr=False)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
+    root = tmp_path_factory.mktemp("large")
+    data = os.urandom(2 * MIB - 7)
+    (root / f"{HASH}.mp3").write_bytes(data)
+    return Large(Browser(Media(root)), data)
+
+
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 2 * MIB), st.integers(0, 2 * MIB), st.booleans())
 def test_any_range_of_a_large_file_is_that_of_its_bytes(
-    large: tuple[Browser, bytes], first: int, last: int, zero_copy: bool
+    large: Large, first: int, last: int, zero_copy: bool
 ) -> None:
-    browser, data = large
+    browser, data = large.browser, large.data
     browser.extensions = {ZERO_COPY: {}} if zero_copy else {}
     status, headers, body = browser.get(f"/{HASH}.mp3", range=f"bytes={first}-{last}")
     if first > last:
@@ -178,14 +211,6 @@ def test_any_range_of_a_large_file_is_that_of_its_bytes(
     else:
         assert (status, body) == (206, data[first : last + 1])
         assert headers["content-length"] == str(len(body))
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Browser, bytes]:
-    root = tmp_path_factory.mktemp("large")
-    data = os.urandom(2 * MIB - 7)
-    (root / f"{HASH}.mp3").write_bytes(data)
-    return Browser(Media(root)), data
 
 
 def test_memory_for_files_is_bounded(root: Path) -> None:

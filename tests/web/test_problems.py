@@ -1,6 +1,7 @@
 """Errors of the program as problem details."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,9 @@ def test_the_status_is_that_of_its_nearest_class(
     error: TtsJobError, status: int, code: str
 ) -> None:
     assert (of_error(error).status_code, code_of(error)) == (status, code)
+
+
+def test_where_things_lie_on_the_disk_is_not_told() -> None:
+    problem = of_error(LibraryBusy(Path("/srv/office/output/state/library.sqlite3")))
+    assert "/srv" not in problem.detail
+    assert "library.sqlite3: another process holds it" in problem.detail

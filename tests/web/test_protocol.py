@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -186,7 +188,7 @@ def test_a_client_that_reads_slowly_gets_it_all(strict_port: int) -> None:
     with connected(strict_port) as connection:
         connection.sendall(request(MP3, Connection="close"))
         received = bytearray()
-        while data := connection.recv(1 << 20):
+        while data := connection.recv(1 << 20, socket.MSG_WAITALL):
             received += data
             time.sleep(0.02)  # all in all longer than it might read nothing
     assert len(parse(bytes(received)).body) == LARGE_BYTES
@@ -303,6 +305,30 @@ def test_downloads_at_once_each_get_their_own_bytes(tmp_path: Path) -> None:
             pool.map(lambda n: ask(port, f"/{n:016x}.mp3", Connection="close"), range(8))
         )
     assert [set(reply.body) for reply in replies] == [{number} for number in range(8)]
+
+
+# --- anything at all ------------------------------------------------------------------------------
+
+PIECES = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"HEAD /0123456789abcdef.mp3 HTTP/1.0\r\n\r\n",
+    b"GET /%ff?a#b HTTP/1.1\r\nHost: localhost\r\nRange: bytes=1-2,5-\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"5\r\nhello\r\n0\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"Content-Length: 99999999999999999999\r\n",
+    b"\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=30)), max_size=6))
+def test_whatever_comes_no_answer_is_a_fault_of_ours(port: int, sent: list[bytes]) -> None:
+    received = talk(port, *sent)
+    assert b"HTTP/1.1 5" not in received
+    assert ask(port, Connection="close").status == 200
 
 
 # --- what it stands on ----------------------------------------------------------------------------

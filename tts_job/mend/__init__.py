@@ -8,8 +8,10 @@ become a Markdown document in its place.
 What the file was is kept as a copy in the hidden folder EARLIER of the inbox.
 """
 
+import stat
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,7 +90,7 @@ def mend(
         if _is_as_wanted(changed, path, speech, index, correction, reading):
             kept = _earlier(path, inbox, seen_digest)
             files.write_if_changed(kept, data)
-            files.write_if_changed(path, changed)
+            _write(path, changed)
             return Mended(path, kept)
     raise CannotMend(path, correction.after, "its place was not found again in the file")
 
@@ -203,6 +205,14 @@ def _letters(paragraph: Paragraph) -> str:
 
 
 # --- files ---
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whoever could write it before can still."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    files.write_if_changed(path, data)
+    with suppress(OSError):  # some network drives have no modes
+        path.chmod(mode)
 
 
 def _earlier(path: Path, inbox: Path, digest: str) -> Path:

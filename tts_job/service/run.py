@@ -33,11 +33,12 @@ from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import create_app
-from tts_job.web.hosts import Hosts, host_of
+from tts_job.web.hosts import HostGuard, Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
 from tts_job.web.operations import operations
 from tts_job.web.pages import router as pages
+from tts_job.web.private import Private
 from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
@@ -160,15 +161,20 @@ class Service:
             look=self._looks.asked,
             engines=self._engines,
         )
+        hosts = Hosts([host_of(settings.show.base_url), *settings.web.hosts])
+        media = Media(settings.paths.public)
+        files = HostGuard(media, hosts, media.quick)
         app = create_app(
             house,
-            hosts=Hosts([host_of(settings.show.base_url), *settings.web.hosts]),
-            files=Media(settings.paths.public),
-            private=Media(settings.paths.public),
+            hosts=hosts,
+            files=files,
+            private=HostGuard(Private(self._settings, self.now), hosts),
             routers=[pages, operations(house, self._vitals)],
         )
         started = threading.Event()
-        server = Server(app, listening, on_start=started.set, on_stop=app.end_streams)
+        server = Server(
+            app, listening, quick=files.quick, on_start=started.set, on_stop=app.end_streams
+        )
         self._server = server
         self._serving = threading.Thread(target=self._serve, args=(server, started), name="http")
         self._serving.start()

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import PurePath
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -111,9 +112,16 @@ def answer(problem: Problem) -> JSONResponse:
 
 
 def of_error(error: TtsJobError) -> Problem:
-    """An error of the program as a problem: its own sentence, the status of its class."""
+    """An error of the program as a problem: its own sentence, the status of its class.
+
+    Of a file it names the name alone: where things lie on our disk is nobody's business.
+    """
     status = next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
-    return Problem(status, code_of(error), str(error))
+    subject = PurePath(error.subject)
+    detail = str(error)
+    if subject.is_absolute():
+        detail = detail.replace(error.subject, subject.name)
+    return Problem(status, code_of(error), detail)
 
 
 def code_of(error: TtsJobError) -> str:

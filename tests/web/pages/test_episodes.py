@@ -3,13 +3,10 @@
 import pytest
 
 from tests.web.pages.office import Office
-from tests.web.pages.visitor import Visitor, visiting
-from tts_job.access import Scope
+from tests.web.pages.visitor import Visitor
 from tts_job.jobs.job import JobState
 from tts_job.library.entry import State
-from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes
-from tts_job.web.pages.listening import qr_code
 
 HOLD = Wishes(release=Release.HOLD)
 
@@ -123,35 +120,17 @@ def test_a_job_that_is_not_there_is_told(editor: Visitor) -> None:
     assert "the queue has none of this name" in answer.text
 
 
+def test_an_embargo_is_shown_and_outlasts_the_approval(editor: Visitor) -> None:
+    office = editor.office
+    text = "---\nembargo: 2099-01-31 14:00\n---\n\n" + speech("Ambargo")
+    job = office.render(text, "ambargo.md", HOLD)
+    assert job.outcome
+    assert "Embargo until: 31 January 2099 14:00" in editor.text("/editor/episodes")
+    answer = editor.post(f"/editor/episodes/{job.outcome.slug}/approve")
+    assert "published when the embargo ends" in editor.text(answer.headers["location"])
+
+
 def test_the_desk_says_when_it_runs_by_itself(editor: Visitor) -> None:
     facts = editor.page("/editor/").xpath("//section[@aria-labelledby='runs-h']//time/@datetime")
     assert len(facts) >= 3
     assert list(facts) == sorted(facts)
-
-
-def test_without_a_public_address_it_says_which_apps_can_come(editor: Visitor) -> None:
-    page = editor.page("/editor/listen")
-    assert "Apple Podcasts, Overcast and Spotify read feeds from their own servers" in (
-        page.text_content()
-    )
-    assert page.xpath("//input[@id='feed-url']/@value") == ["http://127.0.0.1:8000/feed.xml"]
-
-
-def test_the_qr_code_says_the_address_and_needs_no_style() -> None:
-    svg = qr_code("http://127.0.0.1:8000/feed.xml")
-    assert svg.startswith("<svg")
-    assert "style=" not in svg
-    assert "viewBox" in svg
-
-
-def test_a_public_address_has_buttons_for_apps(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from tests.web.pages.office import open_office
-
-    show = Settings().show.model_copy(update={"base_url": "https://podcast.example/"})
-    with (
-        open_office(tmp_path_factory.mktemp("public"), show=show) as office,
-        visiting(office, Scope.READ) as reader,
-    ):
-        text = reader.text("/editor/listen")
-    assert "every podcast app can reach it" in text
-    assert "AntennaPod" in text

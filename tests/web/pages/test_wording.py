@@ -41,6 +41,21 @@ def test_every_word_that_a_page_asks_for_is_there() -> None:
     assert asked <= wording._words().keys()
 
 
+def test_whatever_a_page_may_have_to_name_has_a_name() -> None:
+    from tts_job.jobs.job import JobState
+    from tts_job.library.entry import State
+    from tts_job.library.held import Why
+    from tts_job.text.spoken import ORDER
+    from tts_job.text.spoken.lexicon import RULE
+    from tts_job.text.spoken.rule import PatternRule
+
+    named = {f"why_{why.value}" for why in Why}
+    rules = (rule for family in ORDER.families for rule in family.rules)
+    named |= {f"rule_{rule.name}" for rule in rules if isinstance(rule, PatternRule)}
+    named |= {f"rule_{RULE}", *(state.value for state in (*JobState, *State))}
+    assert named <= wording._words().keys()
+
+
 def test_no_word_is_kept_that_no_page_uses() -> None:
     from tts_job.editor import page
     from tts_job.jobs.job import JobState

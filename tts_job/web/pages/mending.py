@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import Form, Query
 from starlette.responses import Response
 
@@ -12,7 +13,7 @@ from tts_job.hear import Trial, hear
 from tts_job.jobs.job import Request as Asked
 from tts_job.lexicon import add_entry
 from tts_job.library.entry import State
-from tts_job.mend import Correction, Reading, mend
+from tts_job.mend import Correction, Mended, Reading, mend
 from tts_job.preview import preview
 from tts_job.settings.options import Settings
 from tts_job.stale import saying_otherwise
@@ -22,7 +23,7 @@ from tts_job.web.house import House, InHouse
 from tts_job.web.pages.look import HEADERS, page
 from tts_job.web.pages.occurrence import span
 from tts_job.web.pages.route import pages, see
-from tts_job.web.pages.sources import Source, address_of, find_source
+from tts_job.web.pages.sources import Source, address_of, find_source, inbox_held
 from tts_job.web.pages.visit import Hears, Renders, Visiting
 from tts_job.web.problems import Problem
 
@@ -84,7 +85,7 @@ async def ask_how(
     word: _Word = "",
     nth: _Nth = 1,
 ) -> Response:
-    settings = house.settings()
+    settings = await anyio.to_thread.run_sync(house.settings)
     marked = await bench.do_within(
         settings.api.preview_s, lambda: _marked(source, paragraph, word, nth, settings)
     )
@@ -106,7 +107,7 @@ async def sound(
     after: _Word = "",
 ) -> Response:
     """The paragraph as an MP3: as it is, with `word` said otherwise, or with another word."""
-    settings = house.settings()
+    settings = await anyio.to_thread.run_sync(house.settings)
 
     def speak() -> bytes:
         found = find_source(source, settings)
@@ -125,8 +126,9 @@ async def sound(
 
 
 @router.post("/document/mend")
-def mend_document(
+async def mend_document(
     house: InHouse,
+    bench: AtBench,
     _visiting: Renders,
     source: Annotated[str, Form()],
     paragraph: Annotated[str, Form(pattern=rf"^(?:{TITLE}|\d{{1,7}})$")],
@@ -135,22 +137,17 @@ def mend_document(
     after: Annotated[str, Form()],
     nth: Annotated[int, Form(ge=1, le=10_000)] = 1,
 ) -> Response:
-    settings = house.settings()
-    marked = _marked(source, paragraph, word, nth, settings)
-    start, end = marked.span or (0, 0)
-    with house.open_library() as library:
-        entry = library.find(slug="", path=marked.source.name, document_digest=digest)
-    slug = entry.episode.slug if entry and entry.state is not State.DRAFT else ""
-    mended = mend(
-        marked.source.path,
-        digest,
-        Correction(marked.index, start, end, after.strip()),
-        Reading(first_lexicon(settings), settings.text.footnotes),
-        settings.paths.inbox,
-        slug,
-    )
-    name = mended.path.relative_to(settings.paths.inbox).as_posix()
-    return see(f"{address_of(name)}&mended=1#{marked.shown.anchor}")
+    settings = await anyio.to_thread.run_sync(house.settings)
+
+    def work() -> str:
+        marked = _marked(source, paragraph, word, nth, settings)
+        start, end = marked.span or (0, 0)
+        correction = Correction(marked.index, start, end, after.strip())
+        mended = _mend(marked.source, digest, correction, house, settings)
+        name = mended.path.relative_to(settings.paths.inbox).as_posix()
+        return f"{address_of(name)}&mended=1#{marked.shown.anchor}"
+
+    return see(await bench.do(work))
 
 
 @router.post("/lexicon")
@@ -180,7 +177,7 @@ async def show_word(
     queued: int = 0,
 ) -> Response:
     """What the lexicon says of it now, and who still says it otherwise."""
-    settings = house.settings()
+    settings = await anyio.to_thread.run_sync(house.settings)
 
     def look() -> Response:
         with house.open_studio() as studio:
@@ -241,6 +238,17 @@ def _marked(source: str, paragraph: str, word: str, nth: int, settings: Settings
             text = shown.read.paragraph.text
             return Marked(found, index, digest, shown, word, nth, span(text, word, nth))
     raise Problem(404, "no-such-paragraph", "the document has no such paragraph (any more)")
+
+
+def _mend(
+    source: Source, digest: str, correction: Correction, house: House, settings: Settings
+) -> Mended:
+    with house.open_library() as library:
+        entry = library.find(slug="", path=source.name, document_digest=digest)
+    slug = entry.episode.slug if entry and entry.state is not State.DRAFT else ""
+    reading = Reading(first_lexicon(settings), settings.text.footnotes)
+    with inbox_held(settings):  # of two editors at once the second sees that it has changed
+        return mend(source.path, digest, correction, reading, settings.paths.inbox, slug)
 
 
 def _index(paragraph: str) -> int | None:

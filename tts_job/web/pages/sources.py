@@ -8,6 +8,7 @@ published behind the editor's back. To render it moves it into the inbox.
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -97,6 +98,11 @@ def set_aside(draft: Source, settings: Settings) -> None:
     files.make_folder(kept.parent)
     with files.translated(kept):
         draft.path.replace(kept)
+
+
+def inbox_held(settings: Settings) -> AbstractContextManager[None]:
+    """Nobody else puts a document in, or mends one, until the end of the block."""
+    return files.held(_lock(settings))
 
 
 def _lock(settings: Settings) -> Path:

@@ -150,6 +150,7 @@
       opener = from;
       dialog.showModal();
     }
+    dialog.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
     (dialog.querySelector("#which-word, #said") || dialog.querySelector("h1")).focus();
   };
 
