@@ -52,12 +52,9 @@ format: setup ## bring the code into form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-serve: setup ## a plain web server over output/public, for this machine alone (PORT=8000)
-	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null \
-	  || { echo "Port $(PORT) is in use; take another: make serve PORT=8123"; exit 2; }
-	@echo "http://127.0.0.1:$(PORT)/   feed: http://127.0.0.1:$(PORT)/feed.xml   (Ctrl+C ends it)"
-	@test $(PORT) = 8000 || echo "The feed names show.base_url of the settings: set it to this address to subscribe."
-	@cd output/public && $(CURDIR)/$(BIN)/python -m RangeHTTPServer $(PORT) --bind 127.0.0.1
+serve: setup ## the whole service, for this machine alone: inbox, renders, feed, pages (PORT=8000)
+	@TTS_JOB_ENGINES__ORDER=$(ENGINE) $(if $(filter-out 8000,$(PORT)),TTS_JOB_SHOW__BASE_URL=http://127.0.0.1:$(PORT)/) \
+	  $(BIN)/tts-job serve --port $(PORT)
 
 clean: ## remove .venv and everything that was rendered
 	rm -rf .venv .venv-turkish output/public output/private output/state

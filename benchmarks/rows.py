@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.http import measure_http
 from benchmarks.measure import (
     Command,
     Cost,
@@ -150,6 +151,8 @@ def measure_all(scale: Scale, folder: Path, report: Report, say: Callable[[str],
         _measure_change(long, full, scale.rounds, report)
     say("a large feed")
     _measure_feed(sample, scale.rounds, report)
+    say("the server beside nginx")
+    measure_http(report)
 
 
 # --- the works ---

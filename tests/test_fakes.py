@@ -1,8 +1,20 @@
 """The fakes do what their names say. That they keep the promises: engines/test_promises.py."""
 
+import threading
+
 import pytest
 
-from tests.fakes import RATE, DiesMidway, SilentEngine, ToneEngine, UnusableEngine, hum
+from tests.fakes import (
+    RATE,
+    Buggy,
+    DiesMidway,
+    Gated,
+    RecoversLater,
+    SilentEngine,
+    ToneEngine,
+    UnusableEngine,
+    hum,
+)
 from tts_job.errors import EngineFailed, EngineUnusable
 
 
@@ -44,3 +56,27 @@ def test_one_is_silent() -> None:
     chunk = SilentEngine().speak("bir", "hum")
     assert chunk.pcm
     assert not any(chunk.pcm)
+
+
+def test_one_waits_until_it_is_let() -> None:
+    engine = Gated()
+    thread = threading.Thread(target=engine.speak, args=("bir", "hum"))
+    thread.start()
+    engine.asked.acquire()
+    assert engine.said == []
+    engine.let(1)
+    thread.join()
+    assert engine.said == ["bir"]
+
+
+def test_one_recovers() -> None:
+    engine = RecoversLater(failures=1)
+    with pytest.raises(EngineFailed) as caught:
+        engine.speak("bir", "hum")
+    assert caught.value.retryable
+    assert engine.speak("bir", "hum").pcm
+
+
+def test_one_has_a_bug() -> None:
+    with pytest.raises(ZeroDivisionError):
+        Buggy().speak("bir", "hum")

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = (
     "apscheduler",
+    "dbos",
     "gtts",
     "jinja2",
     "lxml",
@@ -22,6 +23,7 @@ HEAVY = (
     "requests",
     "rich",
     "soxr",
+    "sqlalchemy",
     "sqlite3",
 )
 

@@ -104,6 +104,7 @@ def test_set_up_twice_it_says_everything_once(stream: io.StringIO) -> None:
         ("(b'cookie', b'session=Zm9vYmFy')", "Zm9vYmFy"),
         ("GET /private/Zm9vYmFyYmF6/feed.xml 200", "Zm9vYmFyYmF6"),
         ("GET /private/Zm9vYmFyYmF6", "Zm9vYmFyYmF6"),
+        ("GET /private/show-Zm9vYmFyYmF6/feed.xml", "Zm9vYmFyYmF6"),
         ("GET /private/held/0a1b2c3d4e5f/acilis/ 200", "0a1b2c3d4e5f"),
         ("GET /x?a=1&token=Zm9vYmFy&b=2", "Zm9vYmFy"),
         ("cannot reach postgresql://tts:Zm9vYmFy@db:5432/jobs", "Zm9vYmFy"),
@@ -131,6 +132,9 @@ def test_nothing_that_gives_access_is_written(
         "GET /episodes/2022-01-11-acilis/ 200",
         "https://example.org/feed.xml at 10:00 by tts@example.org",
         "the key of the door",
+        "cannot write output/private/show/feed.xml: no space is left on the disk",
+        "cannot write output/private/held/episodes/acilis: it is read-only",
+        "made output/private/show",
     ],
 )
 def test_what_gives_no_access_is_left_as_it_is(text: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.fakes import DiesMidway, ToneEngine
 from tests.studio import SPEECH, Desk, open_desk, with_settings
-from tts_job import errors, inbox
+from tts_job import errors, files, inbox
 from tts_job.check import check, faults
 from tts_job.hold import embargo_of
 from tts_job.library.entry import State
@@ -568,20 +568,36 @@ def test_what_is_public_while_the_feed_is_closed_is_a_fault(desk: Desk) -> None:
     assert any("though the feed is closed" in each for each in found_faults(closed(desk)))
 
 
-def test_a_move_that_was_interrupted_goes_on(desk: Desk) -> None:
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("lives", range(5))
+def test_a_move_that_was_interrupted_goes_on_and_no_feed_names_what_has_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, lives: int
+) -> None:
     desk.render()
     desk.publish()
-    shut = closed(desk)
-    shut.publish()
-    whole = {str(path): path.read_bytes() for path in shut.public.rglob("*") if path.is_file()}
-    desk.publish()
-    moved = next(desk.public.rglob("*.mp3"))
-    target = shut.studio.settings.published / moved.relative_to(desk.public)
-    target.parent.mkdir(parents=True)
-    target.hardlink_to(moved)
-    (desk.public / "feed.xml").unlink()
-    shut.publish()
-    assert {str(p): p.read_bytes() for p in shut.public.rglob("*") if p.is_file()} == whole
+    before, shut, move, left = desk.files(), closed(desk), files._move, lives
+
+    def move_while_alive(path: Path, goal: Path) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Killed
+        move(path, goal)
+
+    for here, there in ((desk, shut), (shut, desk)):
+        left = lives
+        with monkeypatch.context() as patch, suppress(Killed):
+            patch.setattr(files, "_move", move_while_alive)
+            there.publish()
+        assert left == -1
+        assert not (here.studio.settings.published / "feed.xml").exists()
+        assert not (there.studio.settings.published / "feed.xml").exists()
+        there.publish()
+        assert found_faults(there) == []
+    assert desk.files() == before
 
 
 def test_the_library_knows_nothing_of_a_draft_that_nobody_holds(desk: Desk) -> None:

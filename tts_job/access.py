@@ -15,7 +15,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from tts_job.errors import (
     BadTokenName,
     FolderNotWritable,
     NoSpaceLeft,
+    OutputError,
     TokenNameTaken,
     TtsJobError,
     UnknownToken,
@@ -139,12 +140,11 @@ class Access:
             kept = row["hash"] if row else _NOBODY
             if not hmac.compare_digest(_hash(secret), kept):
                 return None
-            token = _token(row)
-            last = token.last_used_at
-            if last is None or not dt.timedelta() <= now - last < USE_IS_NOTED_EVERY:
-                db.execute(
-                    "UPDATE token SET last_used_at = ? WHERE name = ?", (_text(now), token.name)
-                )
+        token = _token(row)
+        last = token.last_used_at
+        if last is None or not dt.timedelta() <= now - last < USE_IS_NOTED_EVERY:
+            with suppress(OutputError):  # nobody is locked out for the sake of a note
+                self._note_use(token.name, now)
         return token
 
     # --- sessions ---
@@ -185,6 +185,10 @@ class Access:
             db.execute("DELETE FROM session WHERE hash = ?", (_hash(secret),))
 
     # --- inside ---
+
+    def _note_use(self, name: str, now: dt.datetime) -> None:
+        with self._opened() as db:
+            db.execute("UPDATE token SET last_used_at = ? WHERE name = ?", (_text(now), name))
 
     def _secret(self) -> str:
         return base64.urlsafe_b64encode(self._random(SECRET_BYTES)).rstrip(b"=").decode("ascii")

@@ -95,7 +95,7 @@ class Sightings:
         """Nobody writes it, and it is as it was for long enough; what is gone has not."""
         sight = self._look(path)
         if sight is None:
-            return path.exists()  # it cannot be looked at: rendering it tells why
+            return not _is_gone(path)  # it cannot be looked at: rendering it tells why
         writing = who_writes(path)
         if writing is Writing.OPEN:
             sight.since_s = self._steady_s()
@@ -130,6 +130,16 @@ class Sightings:
     def _is_old(self, state: FileState) -> bool:
         age_s = (self._wall_ns() - max(state.mtime_ns, state.ctime_ns)) / 1e9
         return age_s >= LONG_AGO_S
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def who_writes(path: Path) -> Writing:

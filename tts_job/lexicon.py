@@ -3,6 +3,7 @@
 What an entry means is decided in text/spoken/lexicon.py.
 """
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,8 @@ _HEAD = """# How names are read: "as it is written" = "as it is said, in Turkish
 
 [names]
 """
+_changing = threading.Lock()
+"""The file is read, changed and written: two threads of the service would lose an entry."""
 _FOREIGN = frozenset("qwxQWX")
 
 
@@ -44,6 +47,11 @@ def add_entry(path: Path, written: str, said: str, *, table: str = NAMES) -> str
     Returns what the entry said before, None where it is new. Raises LexiconError where the entry
     or the file cannot be used, OutputError where the file cannot be written.
     """
+    with _changing:
+        return _add_entry(path, written, said, table)
+
+
+def _add_entry(path: Path, written: str, said: str, table: str) -> str | None:
     import tomlkit
     from tomlkit.items import Table
 

@@ -32,7 +32,11 @@ SECRETS = (
         re.compile(r"([?&;](?:token|secret|password|key)=)[^&;\s\"']+", re.I),
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"(/private/(?:held/)?)(?!held/)[^/\s\"'?#]+"), rf"\1{HIDDEN}"),
+    # In an address; the folders of output/private have these names.
+    (
+        re.compile(r"(/private/(?:held/)?)(?!(?:held|show|episodes)(?:[/\s]|$))[^/\s\"'?#]+"),
+        rf"\1{HIDDEN}",
+    ),
     (re.compile(r"(\b[a-z][a-z0-9+]*://[^\s:/@]*:)[^\s/]+@"), rf"\1{HIDDEN}@"),
 )
 """What is never written, and what stands in its place."""

@@ -45,6 +45,8 @@ LATE = dt.timedelta(minutes=1)
 """A pass that did not begin for so long after its time was missed, not only about to begin."""
 OVERDUE = dt.timedelta(minutes=5)
 """What was due for so long and did not happen is said: far more than any start needs."""
+SIGNAL_S = 0.5
+"""The longest that a signal goes unheard."""
 TICK_S = 15.0
 """Between two looks of the watchdog, and so the longest that a pass waits after a sleep."""
 
@@ -375,6 +377,16 @@ def run_schedule(clockwork: Clockwork, flag: StopFlag, say: Say) -> signal.Signa
     return got
 
 
+def wait_for_signal(noted: threading.Event) -> None:
+    """Until a handler of signals sets `noted`; to be called by the main thread.
+
+    The system may hand a signal to any thread, which does not wake the main one, where handlers
+    run: so this wakes by itself now and then.
+    """
+    while not noted.wait(SIGNAL_S):
+        pass
+
+
 @contextmanager
 def first_signal() -> Iterator[Callable[[], signal.Signals]]:
     """Something that waits for SIGTERM or SIGINT; afterwards they mean what they did before."""
@@ -386,7 +398,7 @@ def first_signal() -> Iterator[Callable[[], signal.Signals]]:
         arrived.set()
 
     def wait() -> signal.Signals:
-        arrived.wait()
+        wait_for_signal(arrived)
         return signal.Signals(numbers[0])
 
     before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -276,6 +276,7 @@ def test_data_in_place_is_moved_aside_when_that_is_wished(home: Path, tmp_path: 
     assert (home / "output" / "public" / "feed.xml").read_bytes() == feed
     assert contents(aside / "public") == changed
     assert (aside / "state" / "library.sqlite3").exists()
+    assert list((home / "output" / "state" / "cache").rglob("*.seg"))  # it stays where it is of use
 
 
 @pytest.mark.parametrize("lock", ["library.sqlite3.lock", "service.lock"])

@@ -13,12 +13,13 @@ from tts_job.engines import OpenEngines
 from tts_job.jobs.database import Database, database_url
 from tts_job.jobs.job import Job, Request
 from tts_job.jobs.queue import Queue
-from tts_job.jobs.worker import Pace, Worker
+from tts_job.jobs.steps import Pace
+from tts_job.jobs.worker import Worker
 from tts_job.settings.options import Settings
 from tts_job.studio import Progress, Studio, Wishes
 
 PACE = Pace(parallel=2, tries=3, retry_after_s=0.05, stall_s=30.0)
-SOON_S = 20.0
+SOON_S = 60.0
 """Within which whatever a test waits for happens."""
 
 

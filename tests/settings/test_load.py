@@ -163,7 +163,7 @@ def test_a_wrong_variable_is_named_by_its_own_name() -> None:
         "TTS_JOB_ENGINES__ORDER__FIRST: unknown"
     )
     assert problem("", TTS_JOB_FEED="a") == (
-        "TTS_JOB_FEED: unknown; [feed] has full_text_items, pubdate, keep_days"
+        "TTS_JOB_FEED: unknown; [feed] has full_text_items, pubdate, keep_days, publish, open"
     )
 
 

@@ -57,11 +57,30 @@ def test_one_confusion_is_undone(damaged: str, whole: str) -> None:
         ("Bu konuda görüşmlerde anlaştık.", "görüşmlerde", "görüşmelerde"),
         ("Bu konuda ülke lerimiz anlaştı.", "ülke lerimiz", "ülkelerimiz"),
         ("Bu konuda çokönemli bir adım.", "çokönemli", "çok önemli"),
+        ("Dün deyincekarılarının sesi geldi.", "deyincekarılarının", "deyince karılarının"),
+        ("Evden br adım attı.", "br", "bir"),
     ],
 )
 def test_what_is_only_likely_is_left_and_proposed(text: str, word: str, proposal: str) -> None:
     assert repaired(text) == text
     assert proposals(text) == {word: proposal}
+
+
+@pytest.mark.parametrize(
+    ("before", "proposal"), [("yirmi", "yaşına"), ("hemen", "yanına"), ("on", "yaşına")]
+)
+def test_the_neighbours_tell_which_of_several_words_lost_a_letter(
+    before: str, proposal: str
+) -> None:
+    assert proposals(f"Sonra {before} yaına geldi.") == {"yaına": proposal}
+
+
+def test_neighbours_behind_a_comma_say_nothing() -> None:
+    assert proposals("Sonra yirmi, yaına geldi.") == proposals("Sonra yaına geldi.")
+
+
+def test_abbreviations_are_no_words_that_lost_their_vowel() -> None:
+    assert mended("Yolda 5 km, 3 dk ve 2 ml; vb. ile Sn. Konuk, Dr. Konuk.")[0].suspects == ()
 
 
 def test_a_word_that_was_split_is_one_again_where_the_document_has_it_whole() -> None:

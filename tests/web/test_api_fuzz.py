@@ -13,6 +13,7 @@ from tests.studio import open_desk
 from tests.web.service import Service, open_service
 from tts_job.access import Scope
 from tts_job.settings.options import ApiSettings
+from tts_job.web.events import Patience
 
 GENEROUS = ApiSettings(
     requests_per_minute=1_000_000,
@@ -24,9 +25,11 @@ CONFIG = """
 # A description cannot say which bytes are a document, or which pair of words the lexicon takes.
 expected-statuses = ["2xx", "401", "403", "404", "409", "413", "415", "422", "429"]
 
-[checks.not_a_server_error]
-enabled = true
+[checks.use_after_free]
+# DELETE cancels a render and withdraws an episode: what became of them can still be looked up.
+enabled = false
 """
+SHORT = Patience(longest_s=0.2)
 LONGEST_S = 90.0
 
 
@@ -35,7 +38,7 @@ def fuzzed(tmp_path: Path) -> Iterator[Service]:
     with open_desk(tmp_path) as desk:
         desk.render()
         desk.publish()
-    with open_service(tmp_path, api=GENEROUS, most_waiting=100_000, stream_s=0.2) as opened:
+    with open_service(tmp_path, api=GENEROUS, most_waiting=100_000, patience=SHORT) as opened:
         yield opened
 
 

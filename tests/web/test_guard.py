@@ -1,6 +1,8 @@
 """What stands before everything that is made per request, and where requests go."""
 
 import socket
+import struct
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -91,7 +93,8 @@ def test_head_answers_like_get_without_a_body(client: httpx.Client) -> None:
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers["content-length"] == got.headers["content-length"]
-    assert client.head(f"{RENDERS}/x/events").status_code == 405
+    endless = client.head(f"{RENDERS}/x/events")
+    assert (endless.status_code, endless.headers["allow"]) == (405, "GET")
 
 
 @pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/api/v2/renders", "/api/v1/renders/"])
@@ -150,3 +153,27 @@ def test_nothing_is_read_of_whom_is_not_let_in(house: Service) -> None:
         b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n",
     )
     assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+def test_who_hangs_up_in_the_middle_is_no_bug_of_ours(
+    house: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = urlsplit(house.address)
+    head = (
+        f"POST {RENDERS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n"
+        f"Authorization: Bearer {house.secrets[Scope.RENDER]}\r\n"
+    )
+    form = (
+        'multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"'
+    )
+    with caplog.at_level("INFO"):
+        for rest in (f"Content-Type: {form}", 'Content-Type: application/json\r\n\r\n{"text": "a'):
+            with socket.create_connection((url.hostname, url.port), SOON_S) as connection:
+                connection.sendall((head + rest).encode())
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        until = time.monotonic() + SOON_S
+        while sum(f"POST {RENDERS}" in each.message for each in caplog.records) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    assert [each for each in caplog.records if each.levelname in ("ERROR", "WARNING")] == []
+    assert house.documents() == []

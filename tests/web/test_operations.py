@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +14,13 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.jobs.office import Office, open_office
-from tests.studio import NOW, SPEECH
+from tests.studio import NOW
 from tests.web.service import SOON_S, Moment, served
 from tts_job.access import Access, Scope
 from tts_job.doctor import Diagnosis
 from tts_job.errors import LibraryBusy
 from tts_job.health import Vitals
-from tts_job.jobs.job import Job
+from tts_job.jobs.job import Outcome
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.web.app import create_app
@@ -29,7 +30,10 @@ from tts_job.web.media import Media
 from tts_job.web.metrics import Tally
 from tts_job.web.operations import operations
 
+PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 TITLE, SECRET_PLACE = "Açılış", "/srv/secret/place"
+REQUESTS_PER_MINUTE = 60
+NEXT = NOW + dt.timedelta(minutes=15)
 WELL = Vitals()
 HUMS = Diagnosis("engine tone", f"it hums in {SECRET_PLACE}")
 
@@ -54,16 +58,14 @@ class Desk:
             for sample in family.samples
         }
 
-    def render(self, text: str = SPEECH, name: str = "speech.md") -> Job:
-        with self.office.worker():
-            return self.office.wait(self.office.submit(text, name))
-
 
 @contextmanager
 def open_operations(folder: Path) -> Iterator[Desk]:
     at = Moment()
     with open_office(folder) as office:
-        limits = office.settings.api.model_copy(update={"requests_per_minute_and_address": 120})
+        limits = office.settings.api.model_copy(
+            update={"requests_per_minute_and_address": REQUESTS_PER_MINUTE}
+        )
         settings = office.settings.model_copy(update={"api": limits})
         access = Access(settings.paths.access)
         house = House(
@@ -72,6 +74,7 @@ def open_operations(folder: Path) -> Iterator[Desk]:
             access=access,
             clock=lambda: at.now,
             look=lambda who: [],  # noqa: ARG005
+            monotonic=lambda: at.seconds,
         )
 
         def engines(_: Settings) -> Iterator[Diagnosis]:
@@ -95,6 +98,19 @@ def open_operations(folder: Path) -> Iterator[Desk]:
 def operated(tmp_path: Path) -> Iterator[Desk]:
     with open_operations(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Outcome]]:
+    """A service that was asked for its metrics once, and has rendered one of two documents."""
+    with open_operations(tmp_path_factory.mktemp("worked")) as desk:
+        desk.metrics()
+        desk.vitals = Vitals(last_pass=NOW, next_pass=NEXT)
+        with desk.office.worker():
+            job = desk.office.wait(desk.office.submit())
+            desk.office.wait(desk.office.submit("   \n", "empty.md"))
+        assert job.outcome
+        yield desk, job.outcome
 
 
 def test_it_lives_as_long_as_it_answers(operated: Desk) -> None:
@@ -139,12 +155,12 @@ def test_what_changes_is_logged_once_with_what_to_do(
     ]
 
 
-def test_renders_failures_and_segments_are_counted_once_each(operated: Desk) -> None:
-    outcome = operated.render().outcome
-    assert outcome
-    operated.render("   \n", "empty.md")
+def test_renders_failures_and_segments_are_counted_once_each(
+    worked: tuple[Desk, Outcome],
+) -> None:
+    desk, outcome = worked
     for _ in range(2):
-        found = operated.metrics()
+        found = desk.metrics()
         assert found["tts_job_renders_total/published"] == 1
         assert found["tts_job_render_failures_total/document"] == 1
         assert found["tts_job_render_failures_total/bug"] == 0
@@ -155,13 +171,15 @@ def test_renders_failures_and_segments_are_counted_once_each(operated: Desk) -> 
         assert found["tts_job_jobs/failed"] == 1
 
 
-def test_what_ended_before_this_process_began_is_not_counted(operated: Desk) -> None:
-    operated.render(name="before.md")
+@pytest.mark.parametrize(("ago", "counted"), [(dt.timedelta(), 0), (dt.timedelta(days=1), 1)])
+def test_what_ended_before_the_process_began_is_not_counted(
+    worked: tuple[Desk, Outcome], ago: dt.timedelta, counted: int
+) -> None:
+    desk, _ = worked
     registry = CollectorRegistry()
-    tally = Tally(operated.office.queue, registry, dt.datetime.now(dt.UTC))
-    operated.render("# Sonra\n\nBu sayılır.\n", "after.md")
-    tally.look()
-    assert registry.get_sample_value("tts_job_renders_total", {"status": "published"}) == 1
+    Tally(desk.office.queue, registry, dt.datetime.now(dt.UTC) - ago).look()
+    label = {"status": "published"}
+    assert registry.get_sample_value("tts_job_renders_total", label) == counted
 
 
 def test_a_job_that_was_waiting_at_one_look_is_counted_at_a_later_one(operated: Desk) -> None:
@@ -174,30 +192,42 @@ def test_a_job_that_was_waiting_at_one_look_is_counted_at_a_later_one(operated: 
     assert (found["tts_job_jobs/queued"], found["tts_job_renders_total/published"]) == (0, 1)
 
 
-def test_feed_disk_schedule_and_health_are_as_they_are_now(operated: Desk) -> None:
-    operated.render()
-    with Library(operated.office.settings.paths.library) as library:
+def test_feed_disk_and_schedule_are_as_they_are_now(worked: tuple[Desk, Outcome]) -> None:
+    desk, _ = worked
+    with Library(desk.office.settings.paths.library) as library:
         (episode,) = library.episodes()
-    operated.at.now = episode.updated_at + dt.timedelta(hours=2)
-    next_pass = NOW + dt.timedelta(minutes=15)
-    operated.vitals = Vitals("gone", "a pass was due", last_pass=NOW, next_pass=next_pass)
-    found = operated.metrics()
+    desk.at.now = episode.updated_at + dt.timedelta(hours=2)
+    found = desk.metrics()
     assert found["tts_job_feed_age_seconds"] == 7200
     assert found["tts_job_episodes/published"] == 1
     assert found["tts_job_disk_free_bytes"] > 0
-    assert found["tts_job_pass_overdue"] == 1
     assert found["tts_job_last_pass_timestamp_seconds"] == NOW.timestamp()
-    assert found["tts_job_next_pass_timestamp_seconds"] == next_pass.timestamp()
+    assert found["tts_job_next_pass_timestamp_seconds"] == NEXT.timestamp()
+
+
+def test_health_is_shown_part_by_part(operated: Desk) -> None:
+    operated.vitals = Vitals("gone", "a pass was due")
+    found = operated.metrics()
     assert (found["tts_job_ready"], found["tts_job_part_ok/worker"]) == (0, 0)
-    assert found["tts_job_part_ok/schedule"] == 0.5
+    assert (found["tts_job_part_ok/schedule"], found["tts_job_pass_overdue"]) == (0.5, 1)
+    assert found["tts_job_part_ok/disk"] == 1
 
 
-def test_no_text_title_name_or_token_is_in_a_metric(operated: Desk) -> None:
-    operated.metrics()
-    operated.render()
-    shown = operated.client.get("/metrics").text
-    for secret in (TITLE, "speech", "acilis", "monitor", operated.secret, SECRET_PLACE):
+def test_no_text_title_name_or_token_is_in_a_metric(worked: tuple[Desk, Outcome]) -> None:
+    desk, outcome = worked
+    shown = desk.client.get("/metrics").text
+    for secret in (TITLE, "speech", outcome.slug, "monitor", desk.secret, SECRET_PLACE):
         assert secret not in shown
+
+
+def test_every_figure_that_the_operations_page_names_is_shown(
+    worked: tuple[Desk, Outcome],
+) -> None:
+    desk, _ = worked
+    shown = {name.partition("/")[0].removesuffix("_count") for name in desk.metrics()}
+    named = set(re.findall(r"\btts_job_[a-z_]+[a-z]", PAGE.read_text("utf-8")))
+    assert len(named) > 10
+    assert named <= shown
 
 
 def test_a_library_that_is_away_is_a_part_that_fails_and_no_error(
@@ -215,5 +245,5 @@ def test_a_library_that_is_away_is_a_part_that_fails_and_no_error(
 
 
 def test_who_asks_too_often_is_asked_to_wait(operated: Desk) -> None:
-    codes = {operated.client.get("/metrics").status_code for _ in range(25)}
+    codes = {operated.client.get("/metrics").status_code for _ in range(REQUESTS_PER_MINUTE)}
     assert codes == {200, 429}

@@ -30,6 +30,7 @@ OUTPUT = "output/"
 INBOX = "inbox/"
 PUBLIC = "public"
 """The folder that a web server, which is another user, may look into."""
+CACHE = "state/cache"
 BESIDE = ".restored"
 """End of the name of a file of the backup where another one was in its place."""
 RIGHTS = 0o777
@@ -95,6 +96,8 @@ def restore(
                 if (unpacked / OUTPUT / folder).exists():
                     _move(unpacked / OUTPUT / folder, output / folder)
                     (output / folder).chmod(0o755 if folder == PUBLIC else 0o700)
+            if aside and (aside / CACHE).exists() and not (output / CACHE).exists():
+                (aside / CACHE).rename(output / CACHE)  # what is in it is known by its content
         files.sync_folder(output)
     episodes, soundless = _publish(settings, now)
     return Restored(

@@ -68,7 +68,7 @@ def restore(common: Common, file: Path, force: bool) -> None:
     common.answer(report.restored(done))
     if not common.talkative:
         return
-    print(f"restored: {done.episodes} episodes, as of {done.made_at:%Y-%m-%d %H:%M %z}")
+    print(f"episodes restored: {done.episodes}, as of {done.made_at:%Y-%m-%d %H:%M %z}")
     if done.soundless:
         print(f"{done.soundless} have no files here: copy output/public back, or `tts-job run`")
     for path in done.beside:

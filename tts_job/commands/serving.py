@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +23,11 @@ FIRST_TOKEN = "first"
 @common
 @click.option("--host", metavar="ADDRESS", default=None, help="Listen here [web.host].")
 @click.option(
-    "--port", metavar="N", type=click.IntRange(0, 65_535), default=None, help="[web.port]"
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65_535),
+    default=None,
+    help="Listen at this port [web.port].",
 )
 @click.pass_obj
 def serve(common: Common, host: str | None, port: int | None) -> None:
@@ -54,6 +59,7 @@ def serve(common: Common, host: str | None, port: int | None) -> None:
         )
         if common.talkative:
             _welcome(welcome, token)
+        sys.stdout.flush()  # whoever reads it waits for it
 
     ended = run(load, settings_file(common.config, os.environ), announce)
     code = INTERRUPTED if ended.by is signal.SIGINT else 0
@@ -85,7 +91,7 @@ def _welcome(welcome: Welcome, token: str) -> None:
         console.print_reach(f"{welcome.show}feed.xml")
     if not welcome.show.startswith(welcome.address) and welcome.is_local:
         print(f"The feed names {welcome.show}: set show.base_url to where it can be reached.")
-    print("Ctrl+C ends it.", flush=True)
+    print("Ctrl+C ends it.")
 
 
 def _is_kept() -> bool:

@@ -30,6 +30,7 @@ def worker(common: Common) -> None:
     from tts_job import logs
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
+    from tts_job.schedule import wait_for_signal
 
     settings = load_settings(common)
     logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
@@ -49,7 +50,7 @@ def worker(common: Common) -> None:
         )
         working.start()
         logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
-        ended.wait()
+        wait_for_signal(ended)
         for number, handler in before.items():
             signal.signal(number, handler)  # a second one ends the process at once
         working.stop()

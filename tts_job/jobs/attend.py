@@ -88,9 +88,13 @@ class Attended(Generic[T]):
             raise self._error
         return self._result  # type: ignore[return-value]  # it has one when it raised nothing
 
+    def join(self) -> None:
+        """Wait until its thread ends by itself."""
+        self._thread.join()
+
     @property
     def is_left_behind(self) -> bool:
-        return self._thread.is_alive()
+        return not self._done.is_set()
 
     def _run(self) -> None:
         try:

@@ -57,8 +57,9 @@ class Changes:
 
     def close(self) -> None:
         self._closed.set()
-        if self._looking is not None:
-            self._looking.join()
+        looking = self._looking
+        if looking is not None:
+            looking.join()
 
     def _look(self) -> None:
         """While anybody listens."""

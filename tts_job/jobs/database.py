@@ -31,7 +31,7 @@ APPLICATION_VERSION = "1"
 """Raised when a step is inserted, removed or renamed, the workflow is renamed or takes another
 argument: jobs of another version are left alone by DBOS."""
 QUEUE = "renders"
-POLL_S = 0.2
+POLL_S = 0.4
 """How often a worker looks at the queue."""
 WORKFLOW = "render"
 SERIALIZER = DBOSPortableJSON
@@ -83,10 +83,11 @@ JOB = sa.Table(
     sa.Column("next_try_at", sa.BigInteger),
     sa.Column("tries", sa.Integer, nullable=False),
     # Which workflow may do it ('' while another job of its document runs), how many there were, how
-    # often this one began, and whether it is to stop.
+    # often this one began, how often of late it ended the program, and whether it is to stop.
     sa.Column("workflow", sa.Text, nullable=False),
     sa.Column("workflows", sa.Integer, nullable=False),
     sa.Column("begins", sa.Integer, nullable=False),
+    sa.Column("crashes", sa.Integer, nullable=False),
     sa.Column("cancelled", sa.Boolean, nullable=False),
     sa.Index("job_state", "state", "number"),
     sa.Index("job_source", "source", "revision"),

@@ -254,6 +254,7 @@ class Queue:
                 workflow=workflow,
                 workflows=1,
                 begins=0,
+                crashes=0,
                 cancelled=False,
             )
         )

@@ -18,8 +18,9 @@ from tts_job.jobs.database import FIRST, JOB, UNFINISHED, USUAL, Database
 from tts_job.jobs.job import Failure, JobState, Outcome, Progress, Request
 from tts_job.jobs.queue import utc_now, workflow_id
 
-MOST_BEGINS = 5
-"""A job that ended the program so often is not begun again: it may be what ends it."""
+MOST_CRASHES = 5
+"""A job during which the program ended so often, with no new segment in between, is not begun
+again: it may be what ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Runs:
             with self._database.change() as connection:
                 is_cancelled = connection.scalar(mine.with_for_update())
                 if is_cancelled is not None:
-                    _update(connection, run.job, progress=rows.written(rows.PROGRESS, progress))
+                    values: dict[str, object] = {"progress": rows.written(rows.PROGRESS, progress)}
+                    if progress.done > progress.cached:
+                        values["crashes"] = 0
+                    _update(connection, run.job, **values)
             self._database.changes.tell(run.job)
         if is_cancelled is None:
             return Answer.LOST
@@ -118,17 +122,24 @@ class Runs:
         """The worker stops: whoever works next goes on with it, before anything new."""
         self._go_on_later(run, 0, state=JobState.QUEUED)
 
-    def hurry(self, longest_s: float) -> int:
-        """Try those now that wait longer than any wait is: the clock was set back meanwhile."""
-        latest = rows.milliseconds(self._clock() + dt.timedelta(seconds=longest_s))
-        late = sa.select(JOB.c.id, JOB.c.workflow).where(
-            JOB.c.state == JobState.WAITING, JOB.c.next_try_at > latest
+    def hurry(self, wait_s: Callable[[int], float]) -> int:
+        """Try those now whose wait is longer than `wait_s` of their tries: the clock was set back.
+
+        Raises JobsUnavailable.
+        """
+        waiting = sa.select(JOB.c.workflow, JOB.c.next_try_at, JOB.c.tries).where(
+            JOB.c.state == JobState.WAITING
         )
         with self._database.read() as connection:
-            found = connection.execute(late).all()
-        for row in found:
-            self._database.hurry(row.workflow)
-        return len(found)
+            found = connection.execute(waiting).all()
+        late = [
+            row.workflow
+            for row in found
+            if row.next_try_at - self._now() > 1000 * wait_s(row.tries)
+        ]
+        for workflow in late:
+            self._database.hurry(workflow)
+        return len(late)
 
     def rescue(self) -> int:
         """Queue those again whose workflow has ended without them, whoever ended it."""
@@ -144,7 +155,7 @@ class Runs:
                 now = _locked(connection, row.id)
                 if now is not None and now.workflow == row.workflow:
                     _update(connection, row.id, state=JobState.QUEUED, next_try_at=None)
-                    self._enqueue(connection, row.id, FIRST, 0)
+                    self._enqueue(connection, row.id, FIRST, 0, crashes=now.crashes + 1)
                     self._release_next(connection, now.source)
         return len(lost)
 
@@ -166,8 +177,9 @@ class Runs:
             tries=row.tries,
             outcome=rows.OUTCOME.validate_json(row.outcome) if row.outcome else None,
         )
-        if row.begins >= MOST_BEGINS:
-            failure = failure_of(JobCrashed(row.source, row.begins))
+        crashes = row.crashes + (row.state == JobState.RUNNING)
+        if crashes >= MOST_CRASHES:
+            failure = failure_of(JobCrashed(row.source, crashes))
             values = {"failure": rows.written(rows.FAILURE, failure), "ended_at": self._now()}
             _update(connection, job, state=JobState.FAILED, workflow="", **values)
             self._release_next(connection, row.source)
@@ -179,6 +191,7 @@ class Runs:
             started_at=row.started_at or self._now(),
             next_try_at=None,
             begins=run.number,
+            crashes=crashes,
         )
         return run
 
@@ -218,12 +231,22 @@ class Runs:
         if found is not None:
             self._enqueue(connection, found, USUAL, 0)
 
-    def _enqueue(self, connection: sa.Connection, job: str, priority: int, delay_s: float) -> None:
+    def _enqueue(
+        self,
+        connection: sa.Connection,
+        job: str,
+        priority: int,
+        delay_s: float,
+        crashes: int = 0,
+    ) -> None:
         """Under a new workflow: the old one has ended."""
         row = connection.execute(sa.select(JOB).where(JOB.c.id == job)).one()
         workflow = workflow_id(job, row.workflows + 1)
-        values = {"workflow": workflow, "workflows": row.workflows + 1, "begins": 0}
-        connection.execute(sa.update(JOB).where(JOB.c.id == job).values(**values))
+        connection.execute(
+            sa.update(JOB)
+            .where(JOB.c.id == job)
+            .values(workflow=workflow, workflows=row.workflows + 1, begins=0, crashes=crashes)
+        )
         self._database.enqueue(connection, workflow, job, priority=priority, delay_s=delay_s)
 
     def _now(self) -> int:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from tts_job.library.held import Held, Reason, Why
 from tts_job.library.rows import completed, entry_of, instant, row_of
 
+_WITHOUT_WORDS = "entry, reasons, embargo, held_at"
+"""What is asked for often; the transcript of a long speech has megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
@@ -42,8 +45,14 @@ def listed(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
 
 def read_all(database: sqlite3.Connection) -> list[Held]:
     """The newest first."""
-    rows = database.execute("SELECT * FROM held ORDER BY held_at DESC, guid")
+    rows = database.execute(f"SELECT {_WITHOUT_WORDS} FROM held ORDER BY held_at DESC, guid")
     return [held_of(row) for row in rows]
+
+
+def read_one(database: sqlite3.Connection, guid: str) -> Held | None:
+    query = f"SELECT {_WITHOUT_WORDS} FROM held WHERE guid = ?"
+    row = database.execute(query, (guid,)).fetchone()
+    return held_of(row) if row else None
 
 
 def read(database: sqlite3.Connection, guid: str) -> HeldRow | None:

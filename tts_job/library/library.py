@@ -140,8 +140,8 @@ class Library:
             return held_rows.read_all(self._db)
 
     def held_of(self, guid: str) -> Held | None:
-        row = self._held_row(guid)
-        return row.held if row else None
+        with translated(self.path):
+            return held_rows.read_one(self._db, guid)
 
     def held_in(self, slug: str) -> Held:
         """Raises UnknownEpisode, and NothingHeld where the episode has nothing that waits."""
@@ -332,9 +332,9 @@ class Library:
     def note_held_document(self, guid: str, path: str | None) -> None:
         """The document of what is held has moved."""
         with self._change():
-            row = self._held_row(guid)
-            if row:
-                moved = replace(row.held, entry=replace(row.held.entry, path=path))
+            held = self.held_of(guid)
+            if held:
+                moved = replace(held, entry=replace(held.entry, path=path))
                 held_rows.put_entry(self._db, moved)
                 query = "UPDATE episode SET path = ? WHERE guid = ? AND state = 'held'"
                 self._db.execute(query, (path, guid))

@@ -24,7 +24,7 @@ from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
-from tts_job.schedule import Clockwork, plan_of, read_last_pass
+from tts_job.schedule import Clockwork, plan_of, read_last_pass, wait_for_signal
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
 from tts_job.service.looks import Looks
@@ -33,11 +33,12 @@ from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import create_app
-from tts_job.web.hosts import Hosts, host_of
+from tts_job.web.hosts import HostGuard, Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
 from tts_job.web.operations import operations
 from tts_job.web.pages import router as pages
+from tts_job.web.private import Private
 from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
             service = Service(settings, notice)
             try:
                 announce(service.start())
-                notice.arrived.wait()
+                wait_for_signal(notice.arrived)
                 if notice.got:
                     logger.info("%s: stopping", notice.got.name)
             finally:
@@ -160,15 +161,20 @@ class Service:
             look=self._looks.asked,
             engines=self._engines,
         )
+        hosts = Hosts([host_of(settings.show.base_url), *settings.web.hosts])
+        media = Media(settings.paths.public)
+        files = HostGuard(media, hosts, media.quick)
         app = create_app(
             house,
-            hosts=Hosts([host_of(settings.show.base_url), *settings.web.hosts]),
-            files=Media(settings.paths.public),
-            private=Media(settings.paths.public),
+            hosts=hosts,
+            files=files,
+            private=HostGuard(Private(self._settings, self.now), hosts),
             routers=[pages, operations(house, self._vitals)],
         )
         started = threading.Event()
-        server = Server(app, listening, on_start=started.set, on_stop=app.end_streams)
+        server = Server(
+            app, listening, quick=files.quick, on_start=started.set, on_stop=app.end_streams
+        )
         self._server = server
         self._serving = threading.Thread(target=self._serve, args=(server, started), name="http")
         self._serving.start()

@@ -1,7 +1,7 @@
 """Which forms are Turkish words, and how frequent they are: the witness for repairs.
 
 Three and a half million forms lie in two tries that are mapped, not read (docs/words.md says where
-they come from): 401,000 that were counted in running text, with their frequency, and those that are
+they come from): 403,000 that were counted in running text, with their frequency, and those that are
 only listed. Beside them stands a small list of stems of speeches, for decisions in which a mere
 list is too lenient: whether capitals are a word or an abbreviation.
 """
@@ -94,7 +94,7 @@ def _pairs() -> tuple["Trie", bytes]:
 def pair_gain(left: str, right: str) -> float:
     """How much likelier the words are beside each other than their frequencies say, as log10.
 
-    Known only for words that others are spelled like without marks; 0 where it is not.
+    Known for frequent pairs, and for words that others are spelled like without marks; else 0.
     """
     pairs, levels = _pairs()
     number = pairs.get(f"{left} {right}")

@@ -1,33 +1,108 @@
 """One answer to a GET or HEAD: conditions, ranges, and the bytes, from memory or from the disk.
 
-From the disk they go by the server's zero copy (ASGI's extension http.response.zerocopysend) where
-it has that, else in pieces that a thread reads, one at a time: memory does not grow with the file
-or with the number of those who download it slowly.
+What is small is made ready at once (`make`), so that the server can send it before it starts a task
+for the request. Large files go out by the server's zero copy (ASGI's extension
+http.response.zerocopysend) where it has that, else in pieces that a thread reads, one at a time:
+memory does not grow with the file or with the number of those who download it slowly.
 """
 
 import asyncio
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 from starlette.types import Scope, Send
 
 from tts_job.web import conditions
 from tts_job.web.contents import Content, Representation, file_tag
-from tts_job.web.heads import ReadyHeaders, ready
+from tts_job.web.heads import Answer, ReadyHeaders
 from tts_job.web.ranges import Multipart, Span, asked_spans
-from tts_job.web.refusals import refuse
+from tts_job.web.refusals import refusal
 
 ZERO_COPY = "http.response.zerocopysend"
 READ_BYTES = 262_144
 """Given to the server at once; it asks for more when these are nearly gone."""
+COPIED_BYTES = 131_072
+"""Up to here a range is read and sent with its head: cheaper than to wait for a socket twice."""
 RELEVANT = conditions.HEADERS | {b"range", b"accept-encoding"}
 BOUNDARY_DIGITS = 24
 
 
 class FileChangedError(Exception):
     """The file that was to be sent is another one by now, or gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """Its bytes are read from the disk as they go out."""
+
+    status: int
+    headers: ReadyHeaders
+    path: str
+    etag: bytes
+    """By which the file is known to be the same still."""
+    pieces: Sequence[bytes | Span]
+
+
+async def answer(content: Content, scope: Scope, send: Send, now_s: float) -> None:
+    """Raises FileChangedError before anything is sent, where the content is a file; OSError."""
+    made = make(content, scope["method"], scope["headers"], now_s)
+    if isinstance(made, Answer):
+        await send_answer(made, send)
+    else:
+        file = _open(made.path, made.etag)
+        try:
+            await _send_file(made, file, scope, send)
+        finally:
+            os.close(file)
+
+
+def make(
+    content: Content, method: str, headers: Iterable[tuple[bytes, bytes]], now_s: float
+) -> Answer | FileAnswer:
+    """The answer to a GET or HEAD. Raises FileChangedError, OSError."""
+    asked = relevant(headers)
+    chosen = content.choose(asked)
+    if not conditions.HEADERS.isdisjoint(asked):
+        match conditions.judge(asked, chosen.etag, chosen.modified_s):
+            case conditions.Verdict.NOT_MODIFIED:
+                return Answer(304, chosen.unchanged, b"")
+            case conditions.Verdict.FAILED:
+                return refusal(method, 412)
+            case conditions.Verdict.SEND:
+                pass
+    if method == "HEAD":
+        return Answer(200, chosen.whole, b"")
+    spans = _spans(asked, chosen, now_s)
+    if spans is not None and not spans:
+        unsatisfied = (b"content-range", b"bytes */%d" % chosen.size)
+        return refusal(method, 416, unsatisfied, (b"accept-ranges", b"bytes"))
+    status = 200 if spans is None else 206
+    head, pieces = _outline(chosen, spans)
+    if chosen.body is not None:
+        return Answer(status, head, _from_memory(chosen.body, pieces))
+    if content.path is None:
+        raise ValueError("content that is neither in memory nor on the disk")
+    if head.length > COPIED_BYTES:
+        return FileAnswer(status, head, content.path, chosen.etag, pieces)
+    file = _open(content.path, chosen.etag)
+    try:
+        return Answer(status, head, _from_disk(file, pieces))
+    finally:
+        os.close(file)
+
+
+async def send_answer(made: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": made.status, "headers": made.headers})
+    sent, body = 0, made.body
+    while len(body) - sent > READ_BYTES:
+        await _send_piece(send, body[sent : sent + READ_BYTES])
+        sent += READ_BYTES
+    await send({"type": "http.response.body", "body": body[sent:] if sent else body})
+
+
+# --- what was asked for ---------------------------------------------------------------------------
 
 
 def relevant(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
@@ -37,35 +112,6 @@ def relevant(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
         if name in RELEVANT:
             found[name] = found[name] + b", " + value if name in found else value
     return found
-
-
-async def answer(content: Content, scope: Scope, send: Send, now_s: float) -> None:
-    """Raises FileChangedError before anything is sent, where the content is a file."""
-    asked = relevant(scope["headers"])
-    chosen = content.choose(asked)
-    if asked:
-        match conditions.judge(asked, chosen.etag, chosen.modified_s):
-            case conditions.Verdict.NOT_MODIFIED:
-                return await _send_bytes(send, 304, chosen.unchanged, b"")
-            case conditions.Verdict.FAILED:
-                return await refuse(scope, send, 412)
-            case conditions.Verdict.SEND:
-                pass
-    if scope["method"] == "HEAD":
-        return await _send_bytes(send, 200, chosen.whole, b"")
-    spans = _spans(asked, chosen, now_s)
-    if spans is not None and not spans:
-        unsatisfied = (b"content-range", b"bytes */%d" % chosen.size)
-        return await refuse(scope, send, 416, unsatisfied, (b"accept-ranges", b"bytes"))
-    if chosen.body is not None:
-        return await _send_from_memory(send, chosen, chosen.body, spans)
-    if content.path is None:
-        raise ValueError("content without bytes and without a file")
-    file = _open(content.path, chosen)
-    try:
-        await _send_from_disk(scope, send, chosen, file, spans)
-    finally:
-        os.close(file)
 
 
 def _spans(
@@ -83,102 +129,89 @@ def _spans(
     return asked_spans(wanted, chosen.size)
 
 
-def _part_headers(chosen: Representation, span: Span) -> ReadyHeaders:
-    length = (b"content-length", b"%d" % span.length)
-    return ready(
-        (*chosen.headers, length, (b"content-range", span.content_range(chosen.size))), span.length
+def _outline(
+    chosen: Representation, spans: Sequence[Span] | None
+) -> tuple[ReadyHeaders, list[bytes | Span]]:
+    """Headers, and what goes out behind them."""
+    if spans is None:
+        return chosen.whole, [Span(0, chosen.size)]
+    if len(spans) > 1:
+        return _several(chosen, spans)
+    (span,) = spans
+    more = (
+        (b"content-type", chosen.content_type),
+        (b"content-range", span.content_range(chosen.size)),
+        (b"content-length", b"%d" % span.length),
+    )
+    return chosen.common.joined(more, span.length), [span]
+
+
+def _several(
+    chosen: Representation, spans: Sequence[Span]
+) -> tuple[ReadyHeaders, list[bytes | Span]]:
+    boundary = hashlib.sha256(chosen.etag).hexdigest()[:BOUNDARY_DIGITS].encode("ascii")
+    parts = Multipart(spans, chosen.size, chosen.content_type, boundary)
+    more = ((b"content-type", parts.header), (b"content-length", b"%d" % parts.length))
+    return chosen.common.joined(more, parts.length), parts.pieces
+
+
+# --- bytes ----------------------------------------------------------------------------------------
+
+
+def _from_memory(body: bytes, pieces: Sequence[bytes | Span]) -> bytes:
+    if pieces == [(0, len(body))]:
+        return body
+    return b"".join(
+        body[piece.start : piece.end] if isinstance(piece, Span) else piece for piece in pieces
     )
 
 
-def _multipart(chosen: Representation, spans: Sequence[Span]) -> Multipart:
-    boundary = hashlib.sha256(chosen.etag).hexdigest()[:BOUNDARY_DIGITS].encode("ascii")
-    return Multipart(spans, chosen.size, chosen.content_type, boundary)
+def _from_disk(file: int, pieces: Sequence[bytes | Span]) -> bytes:
+    """Raises FileChangedError where it is shorter than it was."""
+    read = [
+        os.pread(file, piece.length, piece.start) if isinstance(piece, Span) else piece
+        for piece in pieces
+    ]
+    for piece, data in zip(pieces, read, strict=True):
+        if isinstance(piece, Span) and len(data) != piece.length:
+            raise FileChangedError
+    return b"".join(read)
 
 
-def _multipart_headers(chosen: Representation, parts: Multipart) -> ReadyHeaders:
-    others = (header for header in chosen.headers if header[0] != b"content-type")
-    length = (b"content-length", b"%d" % parts.length)
-    return ready((*others, (b"content-type", parts.header), length), parts.length)
-
-
-# --- from memory ----------------------------------------------------------------------------------
-
-
-async def _send_from_memory(
-    send: Send, chosen: Representation, body: bytes, spans: Sequence[Span] | None
-) -> None:
-    if spans is None:
-        await _send_bytes(send, 200, chosen.whole, body)
-    elif len(spans) == 1:
-        (span,) = spans
-        await _send_bytes(send, 206, _part_headers(chosen, span), body[span.start : span.end])
-    else:
-        parts = _multipart(chosen, spans)
-        data = b"".join(parts.head(span) + body[span.start : span.end] for span in spans)
-        await _send_bytes(send, 206, _multipart_headers(chosen, parts), data + parts.tail)
-
-
-async def _send_bytes(send: Send, status: int, headers: ReadyHeaders, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    sent = 0
-    while len(body) - sent > READ_BYTES:
-        await _send_piece(send, body[sent : sent + READ_BYTES])
-        sent += READ_BYTES
-    await send({"type": "http.response.body", "body": body[sent:] if sent else body})
-
-
-async def _send_piece(send: Send, data: bytes) -> None:
-    await send({"type": "http.response.body", "body": data, "more_body": True})
-
-
-# --- from the disk --------------------------------------------------------------------------------
-
-
-def _open(path: Path, expected: Representation) -> int:
-    """The file, if it is still the one that `expected` describes."""
+def _open(path: str, etag: bytes) -> int:
+    """A descriptor of the file, if it is still the one that has this tag."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise FileChangedError(path) from error
-    if file_tag(os.fstat(file)) != expected.etag:
+    if file_tag(os.fstat(file)) != etag:
         os.close(file)
         raise FileChangedError(path)
     return file
 
 
-async def _send_from_disk(
-    scope: Scope, send: Send, chosen: Representation, file: int, spans: Sequence[Span] | None
-) -> None:
-    if spans is None:
-        await send({"type": "http.response.start", "status": 200, "headers": chosen.whole})
-        await _send_span(scope, send, file, Span(0, chosen.size))
-    elif len(spans) == 1:
-        headers = _part_headers(chosen, spans[0])
-        await send({"type": "http.response.start", "status": 206, "headers": headers})
-        await _send_span(scope, send, file, spans[0])
-    else:
-        parts = _multipart(chosen, spans)
-        headers = _multipart_headers(chosen, parts)
-        await send({"type": "http.response.start", "status": 206, "headers": headers})
-        for span in spans:
-            await _send_piece(send, parts.head(span))
-            await _send_span(scope, send, file, span)
-        await _send_piece(send, parts.tail)
+async def _send_file(made: FileAnswer, file: int, scope: Scope, send: Send) -> None:
+    await send({"type": "http.response.start", "status": made.status, "headers": made.headers})
+    zero_copy = ZERO_COPY in scope.get("extensions", ())
+    for piece in made.pieces:
+        if not isinstance(piece, Span):
+            await _send_piece(send, piece)
+        elif zero_copy:
+            await send(
+                {
+                    "type": ZERO_COPY,
+                    "file": file,
+                    "offset": piece.start,
+                    "count": piece.length,
+                    "more_body": True,
+                }
+            )
+        else:
+            await _send_copied(send, file, piece)
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_span(scope: Scope, send: Send, file: int, span: Span) -> None:
-    if ZERO_COPY in scope.get("extensions", ()):
-        await send(
-            {
-                "type": ZERO_COPY,
-                "file": file,
-                "offset": span.start,
-                "count": span.length,
-                "more_body": True,
-            }
-        )
-        return
+async def _send_copied(send: Send, file: int, span: Span) -> None:
     start = span.start
     while start < span.end:
         data = await asyncio.to_thread(os.pread, file, min(READ_BYTES, span.end - start), start)
@@ -186,3 +219,7 @@ async def _send_span(scope: Scope, send: Send, file: int, span: Span) -> None:
             return  # cut short under way: the server sees that bytes are missing and hangs up
         await _send_piece(send, data)
         start += len(data)
+
+
+async def _send_piece(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})

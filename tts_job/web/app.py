@@ -15,7 +15,7 @@ from tts_job.web.api import description
 from tts_job.web.api import router as api
 from tts_job.web.bench import Bench
 from tts_job.web.door import Door
-from tts_job.web.events import LONGEST_S, Streams
+from tts_job.web.events import Patience, Streams
 from tts_job.web.guard import Guard
 from tts_job.web.hosts import Hosts
 from tts_job.web.house import House
@@ -44,11 +44,15 @@ class App:
         else:  # nothing here speaks WebSocket
             await send({"type": "websocket.close", "code": 1000})
 
-    def end_streams(self) -> None:
-        """Called in the event loop."""
+    @property
+    def streams(self) -> Streams:
         streams = self._made.state.streams
         assert isinstance(streams, Streams)
-        streams.end()
+        return streams
+
+    def end_streams(self) -> None:
+        """Called in the event loop."""
+        self.streams.end()
 
     def _place(self, path: str) -> ASGIApp:
         if path.startswith(MADE_PER_REQUEST) or path in EXACTLY:
@@ -63,7 +67,7 @@ def create_app(
     files: ASGIApp,
     private: ASGIApp,
     routers: Sequence[APIRouter] = (),
-    stream_s: float = LONGEST_S,
+    patience: Patience = Patience(),
 ) -> App:
     """`routers` are those beside the API (pages, health); `files` and `private` look at `hosts`."""
     settings = house.settings()
@@ -77,7 +81,7 @@ def create_app(
     )
     made.state.house = house
     made.state.door = Door(settings.api, house.monotonic)
-    made.state.streams = Streams(house.queue, longest_s=stream_s)
+    made.state.streams = Streams(house.queue, patience)
     made.state.bench = Bench()
     made.include_router(api)
     for router in (description.router, *routers):

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from os import stat_result
-from pathlib import Path
 
 from tts_job.web.coding import takes_gzip
 from tts_job.web.heads import Header, ReadyHeaders, ready
@@ -22,7 +21,6 @@ GZIP_LEVEL = 6
 LEAST_GZIP_BYTES = 512
 """Less fits into one packet as it is."""
 ETAG_DIGITS = 24
-NOT_IN_304 = frozenset({b"content-type", b"content-length", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,13 @@ class Representation:
     etag: bytes
     modified_s: int
     """Since 1970; HTTP's dates are in whole seconds."""
-    headers: tuple[Header, ...]
-    """Of each answer that brings bytes of it; the length is not among them."""
+    content_type: bytes
+    common: ReadyHeaders
+    """Of each answer that brings bytes of it: all but type and length."""
     whole: ReadyHeaders
     """Of 200."""
     unchanged: ReadyHeaders
     """Of 304."""
-
-    @property
-    def content_type(self) -> bytes:
-        return dict(self.headers)[b"content-type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class Content:
     plain: Representation
     packed: Representation | None
     """With gzip, where that is smaller."""
-    path: Path | None = None
+    path: str | None = None
     """Of the file that is read as it goes out, where the body is not in memory."""
     weight: int = 0
     """Bytes of memory."""
@@ -79,7 +74,7 @@ def in_memory(body: bytes, policy: Policy, modified_s: float) -> Content:
     return Content(plain, packed, weight=len(body) + (packed.size if packed else 0))
 
 
-def on_disk(path: Path, status: stat_result, policy: Policy) -> Content:
+def on_disk(path: str, status: stat_result, policy: Policy) -> Content:
     """Content that is read as it goes out, in no coding."""
     etag = file_tag(status)
     return Content(_represent(None, status.st_size, etag, policy, status.st_mtime), None, path)
@@ -98,21 +93,22 @@ def _represent(
     body: bytes | None, size: int, etag: bytes, policy: Policy, modified_s: float, *coding: Header
 ) -> Representation:
     headers: tuple[Header, ...] = (
-        (b"content-type", policy.content_type),
         (b"etag", etag),
         (b"last-modified", formatdate(int(modified_s), usegmt=True).encode("ascii")),
         (b"accept-ranges", b"bytes"),
         *policy.headers,
-        *coding,
     )
     if policy.compressible:
         headers += ((b"vary", b"Accept-Encoding"),)
+    common = ready((*headers, *coding), 0)
+    whole = ((b"content-type", policy.content_type), (b"content-length", b"%d" % size))
     return Representation(
         body,
         size,
         etag,
         int(modified_s),
-        headers,
-        whole=ready((*headers, (b"content-length", b"%d" % size)), size),
-        unchanged=ready((header for header in headers if header[0] not in NOT_IN_304), 0),
+        policy.content_type,
+        common,
+        whole=common.joined(whole, size),
+        unchanged=ready(headers, 0),
     )

@@ -25,7 +25,7 @@ from tts_job.web.problems import Problem, too_many
 SESSION_COOKIE = "tts_session"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-BURST_S = 10
+BURST_S = 20
 """A caller may ask as often at once as it may in this many seconds, and at least five times."""
 _bearer = HTTPBearer(
     auto_error=False,

@@ -16,15 +16,22 @@ from tts_job.jobs.job import Job
 from tts_job.web.house import Jobs
 from tts_job.web.problems import Problem
 
-HEARTBEAT_S = 15.0
-"""Proxies give up on a silent connection after 30 to 60 s."""
-LOOK_AGAIN_S = 1.0
-"""After the database was away."""
 RECONNECT_MS = 2_000
 """How long a listener waits before it comes back."""
-LONGEST_S = 600.0
-"""Then a stream ends and its listener comes back by itself, and is looked at again at the door."""
-MOST_STREAMS = 1_000
+LOOK_AGAIN_S = 1.0
+"""After the database was away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long streams are kept, and how many."""
+
+    heartbeat_s: float = 15.0
+    """Proxies give up on a silent connection after 30 to 60 s. A client that went away without a
+    word is found by it too."""
+    longest_s: float = 600.0
+    """Then a stream ends, and its listener comes back by itself and is looked at at the door."""
+    most: int = 1_000
 
 
 @dataclass(eq=False)
@@ -46,12 +53,9 @@ class _Channel:
 class Streams:
     """Those who wait for changes of jobs; for one event loop."""
 
-    def __init__(
-        self, queue: Jobs, heartbeat_s: float = HEARTBEAT_S, longest_s: float = LONGEST_S
-    ) -> None:
+    def __init__(self, queue: Jobs, patience: Patience = Patience()) -> None:
         self._queue = queue
-        self._heartbeat_s = heartbeat_s
-        self._longest_s = longest_s
+        self._patience = patience
         self._channels: dict[str, _Channel] = {}
         self._ended = False
 
@@ -61,7 +65,7 @@ class Streams:
 
     def check_room(self) -> None:
         """Raises Problem (503) where too many listen already."""
-        if self.count >= MOST_STREAMS:
+        if self.count >= self._patience.most:
             detail = (
                 "cannot send events: too many listen already; ask how far the render is instead"
             )
@@ -78,7 +82,8 @@ class Streams:
 
         States that come faster than they are taken are left out, the last one never.
         """
-        until = asyncio.get_running_loop().time() + self._longest_s
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._patience.longest_s
         async with self._listening(job) as channel:
             while not (self._ended or channel.is_gone):
                 news = channel.news
@@ -86,16 +91,17 @@ class Streams:
                 if latest.sequence > after:
                     after = latest.sequence
                     yield latest
-                if latest.state.is_final or asyncio.get_running_loop().time() > until:
+                left_s = until - clock()
+                if latest.state.is_final or left_s <= 0:
                     return
                 try:
-                    await asyncio.wait_for(news.wait(), self._heartbeat_s)
+                    await asyncio.wait_for(news.wait(), min(left_s, self._patience.heartbeat_s))
                 except TimeoutError:
                     yield None
 
     @asynccontextmanager
     async def _listening(self, job: Job) -> AsyncIterator[_Channel]:
-        if self.count >= MOST_STREAMS:
+        if self.count >= self._patience.most:
             detail = (
                 "cannot send events: too many listen already; ask for the render's state instead"
             )

@@ -16,7 +16,7 @@ from tts_job import logs
 from tts_job.web import problems
 from tts_job.web.hosts import MISDIRECTED, Hosts
 from tts_job.web.limits import at_most, too_large
-from tts_job.web.problems import Problem
+from tts_job.web.problems import ENDLESS, Problem
 
 REQUEST_ID = b"x-request-id"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -29,8 +29,6 @@ CAREFUL: tuple[tuple[bytes, bytes], ...] = (
 )
 """Put on each answer that does not say otherwise itself."""
 BUG = 500
-ENDLESS = "/events"
-"""Ends the paths of answers that would keep HEAD waiting."""
 _log = logging.getLogger("tts_job.web")
 
 

@@ -1,11 +1,14 @@
-"""Headers that are ready to go out: joined once, sent many times.
+"""Answers that are ready to go out: headers joined once and sent many times.
 
-Any ASGI server takes them as the sequence of pairs that they are. Ours sees that they are joined
-already and checked, and so need not be looked at again for each request: half of the time of a 304.
+Any ASGI server takes the headers as the sequence of pairs that they are. Ours sees that they are
+joined and checked already, and need not be looked at again for each request.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from starlette.types import Scope
 
 Header = tuple[bytes, bytes]
 NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9a-z-]+")
@@ -18,7 +21,17 @@ class ReadyHeaders(tuple[Header, ...]):
 
     encoded: bytes
     length: int
-    """Of the body that follows them; 0 where none does."""
+    """Of the body that a GET brings with them."""
+
+    def joined(self, more: tuple[Header, ...], length: int) -> "ReadyHeaders":
+        """With `more` of them, before a body of another length.
+
+        They are not checked: this is for types and numbers of our own, in each answer with a range.
+        """
+        made = ReadyHeaders(self + more)
+        made.encoded = self.encoded + _encode(more)
+        made.length = length
+        return made
 
 
 def ready(headers: Iterable[Header], length: int) -> ReadyHeaders:
@@ -27,6 +40,27 @@ def ready(headers: Iterable[Header], length: int) -> ReadyHeaders:
     for name, value in made:
         if NAME.fullmatch(name) is None or UNSAFE.search(value):
             raise ValueError(f"no header: {name!r}: {value!r}")
-    made.encoded = b"".join(b"%b: %b\r\n" % header for header in made)
+    made.encoded = _encode(made)
     made.length = length
     return made
+
+
+def _encode(headers: tuple[Header, ...]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+class Answer(NamedTuple):
+    """All of it, in memory. A tuple, since one is made for each request."""
+
+    status: int
+    headers: ReadyHeaders
+    body: bytes
+    """Empty for HEAD."""
+
+
+Quick = Callable[[Scope], Answer | None]
+"""The answer to a request where it can be had without waiting, before a task is started for it."""
+
+
+def no_quick_answer(_: Scope) -> Answer | None:
+    return None

@@ -6,6 +6,7 @@ name: so a name must be one of ours. An address in numbers is nobody's name, and
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,8 +14,10 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tts_job.web.heads import Answer, Quick, no_quick_answer
 from tts_job.web.refusals import refuse
 
+HOST = re.compile(rb"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LOCAL = "localhost"
 MISDIRECTED = 421
 
@@ -51,8 +54,14 @@ class Hosts:
 class HostGuard:
     """Lets through what is meant for us; the rest gets an answer of two lines."""
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Hosts, quick: Quick = no_quick_answer) -> None:
+        self._app, self._hosts, self._quick = app, hosts, quick
+
+    def quick(self, scope: Scope) -> Answer | None:
+        """What `quick` knows to answer, if the request is meant for us."""
+        if self._hosts.refusal(scope["headers"], scope["http_version"]) is None:
+            return self._quick(scope)
+        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = None
@@ -72,11 +81,5 @@ def host_of(url: str) -> str:
 @lru_cache(maxsize=256)
 def _host(field: bytes) -> str | None:
     """The name of a Host header, without its port; None where it is none."""
-    try:
-        parts = urlsplit(f"//{field.decode('ascii')}")
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if not host or parts.netloc != field.decode("ascii") or "@" in parts.netloc:
-        return None
-    return host.rstrip(".")
+    written = HOST.fullmatch(field)
+    return written["name"].decode("ascii").lower().rstrip(".") if written else None

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
-from tts_job.web.answers import FileChangedError, answer
+from tts_job.web.answers import FileChangedError, answer, make
 from tts_job.web.contents import Content
-from tts_job.web.heads import Header, ready
+from tts_job.web.heads import Answer, Header, ready
 from tts_job.web.paths import names_of
 from tts_job.web.policy import Policy, public_policy
 from tts_job.web.refusals import refuse
@@ -32,6 +32,8 @@ PREFLIGHT: tuple[Header, ...] = (
 )
 RETRY_S = 5
 """Said with a 503: a disk or its descriptors are busy."""
+QUICK_BYTES = 1 << 20
+"""More is given to the server in pieces, as fast as the client takes them."""
 TRIES = 3
 """While a file is replaced between being found and being opened."""
 
@@ -56,6 +58,17 @@ class Media:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await self.serve(scope["raw_path"], scope, send)
+
+    def quick(self, scope: Scope) -> Answer | None:
+        """The answer, where it can be had without waiting; None where it is for the application."""
+        content = self._shelf.get(scope["raw_path"]) if scope["method"] in READS else None
+        if content is None or content.weight > QUICK_BYTES:
+            return None
+        try:
+            made = make(content, scope["method"], scope["headers"], self._clock())
+        except (FileChangedError, OSError):
+            return None
+        return made if isinstance(made, Answer) else None
 
     async def serve(self, raw_path: bytes, scope: Scope, send: Send) -> None:
         """Answer with the file at `raw_path`, which is below the root, whatever the scope's is."""

@@ -8,6 +8,7 @@ players on other sites; pages may not.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 # One place says what our pages may load: the module that makes them.
 from tts_job.podcast.site import CONTENT_SECURITY_POLICY
@@ -86,7 +87,7 @@ def private_policy(name: str) -> Policy:
 
 def _policy(name: str, headers: tuple[Header, ...]) -> Policy:
     base = name.rpartition("/")[2]
-    suffix = CHAPTERS if base.endswith(CHAPTERS) else "." + base.rpartition(".")[2]
+    suffix = CHAPTERS if base.endswith(CHAPTERS) else PurePosixPath(base).suffix
     headers += (NO_SNIFFING,)
     if suffix not in SAME_SITE:
         headers += CROSS_ORIGIN

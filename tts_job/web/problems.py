@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import PurePath
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Match
 
 from tts_job import errors
@@ -23,6 +24,8 @@ from tts_job.errors import TtsJobError
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
 """For what passes by itself: about as long as one render or one backup holds a file."""
+ENDLESS = "/events"
+"""Ends the paths of answers that would keep HEAD waiting: they have none."""
 MOST_PROBLEMS = 20
 """Of wrong fields in one answer."""
 _STATUSES: Mapping[type, int] = {
@@ -109,9 +112,16 @@ def answer(problem: Problem) -> JSONResponse:
 
 
 def of_error(error: TtsJobError) -> Problem:
-    """An error of the program as a problem: its own sentence, the status of its class."""
+    """An error of the program as a problem: its own sentence, the status of its class.
+
+    Of a file it names the name alone: where things lie on our disk is nobody's business.
+    """
     status = next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
-    return Problem(status, code_of(error), str(error))
+    subject = PurePath(error.subject)
+    detail = str(error)
+    if subject.is_absolute():
+        detail = detail.replace(error.subject, subject.name)
+    return Problem(status, code_of(error), detail)
 
 
 def code_of(error: TtsJobError) -> str:
@@ -132,6 +142,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
     app.add_exception_handler(TtsJobError, _on_error)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_bug)
 
 
@@ -159,7 +170,8 @@ def _allowed(request: Request) -> list[str]:
             for route in request.app.routes
         )
     ]
-    return ["HEAD", *found] if "GET" in found and "HEAD" not in found else found
+    has_head = "GET" in found and not request.url.path.endswith(ENDLESS)
+    return ["HEAD", *found] if has_head and "HEAD" not in found else found
 
 
 async def _on_wrong_request(_request: Request, error: Exception) -> JSONResponse:
@@ -181,6 +193,11 @@ async def _on_error(_request: Request, error: Exception) -> JSONResponse:
     if problem.status_code >= 500:
         _log.warning("%s", error)
     return answer(problem)
+
+
+async def _on_gone(_request: Request, _error: Exception) -> JSONResponse:
+    """Nobody hears this any more; it stands in the log as the end of the request."""
+    return answer(Problem(400, "gone", "cannot read the request: its client hung up"))
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:

@@ -15,16 +15,18 @@ when that changes.
 
 import asyncio
 import os
+import re
 import socket
 import urllib.parse
 from asyncio import TimerHandle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
+from starlette.types import Scope
 from uvicorn import Config
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import (
@@ -34,7 +36,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from tts_job.web.answers import ZERO_COPY
-from tts_job.web.heads import ReadyHeaders
+from tts_job.web.heads import Answer, Quick, ReadyHeaders
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveEvent
@@ -43,6 +45,7 @@ KIB = 1_024
 LINGER_S = 2.0
 """What still comes after a refusal is thrown away for so long: closing at once would reset the
 connection, and the client would not see why."""
+PLAIN_PATH = re.compile(rb"/[A-Za-z0-9._/-]*")
 SENDFILE_BYTES = 1 << 20
 """In one call: another client's turn comes after at most so many."""
 
@@ -74,6 +77,7 @@ class LimitedConfig(Config):
     """uvicorn's settings, and ours."""
 
     limits: Limits
+    quick: Quick
 
 
 class Receiving(Enum):
@@ -110,7 +114,7 @@ class Cycle(RequestResponseCycle):
         kind: str = message["type"]
         if kind == ZERO_COPY:
             await self._send_file(message)
-        elif kind == "http.response.start" and isinstance(message["headers"], ReadyHeaders):
+        elif kind == "http.response.start" and isinstance(message.get("headers"), ReadyHeaders):
             self._begin(message["status"], message["headers"])
         else:
             if self._head:
@@ -124,11 +128,7 @@ class Cycle(RequestResponseCycle):
         self.waiting_for_100_continue = False
         self.chunked_encoding = False
         self.expected_content_length = headers.length
-        lines = [STATUS_LINE[status]]
-        lines += [b"%b: %b\r\n" % header for header in self.default_headers]
-        lines.append(headers.encoded)
-        lines.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
-        self._head = b"".join(lines)
+        self._head = _join_head(status, self.default_headers, headers.encoded, self.keep_alive)
 
     def _write_head(self) -> None:
         head, self._head = self._head, b""
@@ -136,8 +136,8 @@ class Cycle(RequestResponseCycle):
             self.transport.write(head)
 
     async def _send_file(self, message: Any) -> None:
-        """Raises RuntimeError where the file is shorter than was said."""
-        if self.disconnected:
+        """Raises EOFError where the file is shorter than was said."""
+        if self.disconnected or self.transport.is_closing():
             return
         # With no room in its buffer the transport writes at once, so that files follow in order.
         self.transport.set_write_buffer_limits(high=0)
@@ -145,12 +145,24 @@ class Cycle(RequestResponseCycle):
             self._write_head()
             while self.transport.get_write_buffer_size() and not self.disconnected:
                 await self.flow.drain()
-            await self._connection.send_file(
-                self, message["file"], message["offset"], message["count"]
-            )
+            if not self.disconnected:
+                await self._connection.send_file(
+                    self, message["file"], message["offset"], message["count"]
+                )
         finally:
-            self.transport.set_write_buffer_limits()
+            if not self.transport.is_closing():
+                self.transport.set_write_buffer_limits()
         self.expected_content_length -= message["count"]
+
+
+def _join_head(
+    status: int, default: Iterable[tuple[bytes, bytes]], encoded: bytes, keep_alive: bool
+) -> bytes:
+    lines = [STATUS_LINE[status]]
+    lines += [b"%b: %b\r\n" % header for header in default]
+    lines.append(encoded)
+    lines.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+    return b"".join(lines)
 
 
 class Outlet:
@@ -165,39 +177,68 @@ class Outlet:
             original.family, original.type, original.proto, fileno=os.dup(original.fileno())
         )
         self._loop = loop
-        self._writable: asyncio.Future[None] | None = None
+        self._file = self._offset = self._left = 0
+        self._sent: asyncio.Future[None] | None = None
+        self._look: TimerHandle | None = None
 
-    def send(self, file: int, offset: int, count: int) -> int:
-        """How many bytes went. Raises BlockingIOError where the client must read first."""
-        return os.sendfile(self._socket.fileno(), file, offset, min(count, SENDFILE_BYTES))
+    async def send(self, file: int, offset: int, count: int, unread_s: float) -> None:
+        """Returns when all is sent, or the connection closed.
 
-    async def until_writable(self, timeout_s: float) -> None:
-        """Or closed. Raises TimeoutError."""
-        self._writable = self._loop.create_future()
-        self._loop.add_writer(self._socket, self._wake)
-        late = self._loop.call_later(timeout_s, self._give_up)
+        Raises TimeoutError where the client takes nothing for `unread_s`, ConnectionError where it
+        is gone, EOFError where the file ends too soon.
+        """
+        self._file, self._offset, self._left = file, offset, count
+        self._sent = self._loop.create_future()
+        self._send_some()
+        if not self._sent.done():
+            self._loop.add_writer(self._socket, self._send_some)
+            self._watch(unread_s)
         try:
-            await self._writable
+            await self._sent
         finally:
-            late.cancel()
-            self._stop_watching()
+            self._stop()
 
     def close(self) -> None:
-        self._wake()
-        self._stop_watching()
+        if self._sent is not None and not self._sent.done():
+            self._sent.set_result(None)
+        self._stop()
         self._socket.close()
 
-    def _wake(self) -> None:
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_result(None)
+    def _send_some(self) -> None:
+        """As much as the socket takes, and not more than another client may have to wait for."""
+        sent = self._sent
+        if sent is None or sent.done():
+            return
+        try:
+            count = os.sendfile(
+                self._socket.fileno(), self._file, self._offset, min(self._left, SENDFILE_BYTES)
+            )
+        except BlockingIOError:
+            return
+        except OSError as error:
+            sent.set_exception(error)
+            return
+        self._offset += count
+        self._left -= count
+        if not count:
+            sent.set_exception(EOFError("the file is shorter than it was"))
+        elif not self._left:
+            sent.set_result(None)
 
-    def _give_up(self) -> None:
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_exception(TimeoutError())
+    def _watch(self, unread_s: float) -> None:
+        self._look = self._loop.call_later(unread_s, self._look_at_reader, unread_s, self._left)
 
-    def _stop_watching(self) -> None:
-        if self._writable is not None:
-            self._writable = None
+    def _look_at_reader(self, unread_s: float, left: int) -> None:
+        if self._left < left:
+            self._watch(unread_s)
+        elif self._sent is not None and not self._sent.done():
+            self._sent.set_exception(TimeoutError())
+
+    def _stop(self) -> None:
+        self._sent = None
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
             self._loop.remove_writer(self._socket)
 
 
@@ -222,6 +263,8 @@ class Protocol(HttpToolsProtocol):
         """Of what is being received."""
         self._unread: TimerHandle | None = None
         """When to look whether the client has taken anything of its answer."""
+        self._idle_since = 0.0
+        self._idle: TimerHandle | None = None
         self._outlet: Outlet | None = None
 
     # --- the connection ---------------------------------------------------------------------------
@@ -233,7 +276,8 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._clear_deadline()
         self._stop_watching_reader()
-        self._unset_keepalive_if_required()
+        if self._idle is not None:
+            self._idle.cancel()
         for cycle, _ in self.pipeline:
             cycle.disconnected = True
         super().connection_lost(exc)
@@ -242,7 +286,8 @@ class Protocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """True keeps the connection: a client that has asked and closed may wait for the answer."""
-        if not self._answering or self._refusal or self._receiving is not Receiving.NOTHING:
+        is_whole = self._receiving is Receiving.NOTHING or self._refusal
+        if not self._answering or not is_whole:
             return False
         self._half_closed = True
         for cycle in (self.cycle, *(cycle for cycle, _ in self.pipeline)):
@@ -285,19 +330,26 @@ class Protocol(HttpToolsProtocol):
             self.scope["extensions"] = {ZERO_COPY: {}}
 
     def on_headers_complete(self) -> None:
-        if self._refusal:
+        if self._refusal or self.transport.is_closing():
             return
         self._receiving = Receiving.BODY
-        self._clear_deadline()
+        if self._deadline is not None:
+            self._clear_deadline()
         if refusal := self._excess():
             self._refuse(refusal)
             return
         self._describe_request()
+        waiting = self._answering
+        keep_alive = self.scope["http_version"] == "1.1" and self.parser.should_keep_alive()
+        if not waiting and not self.flow.write_paused:
+            quick = self.config.quick(cast(Scope, self.scope))
+            if quick is not None:
+                self._send_at_once(quick, keep_alive)
+                return
         if len(self.connections) > self._limits.connections:
             app: Any = service_unavailable
         else:
             app = self.app
-        waiting = self._answering
         cycle = Cycle(
             self,
             scope=self.scope,
@@ -309,7 +361,7 @@ class Protocol(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=self.expect_100_continue,
-            keep_alive=self.scope["http_version"] == "1.1" and self.parser.should_keep_alive(),
+            keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
         self.cycle = cycle
@@ -323,28 +375,34 @@ class Protocol(HttpToolsProtocol):
         if self._refusal:
             return
         self._body_bytes += len(body)
-        super().on_body(body)
+        if self._answering:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self._refusal:
             return
         self._receiving = Receiving.NOTHING
         self._body_bytes = 0
-        self._clear_deadline()
-        super().on_message_complete()
+        if self._deadline is not None:
+            self._clear_deadline()
+        if self._answering:
+            super().on_message_complete()
 
     def _describe_request(self) -> None:
         """Raises httptools.HttpParserError, ValueError where the target is none: a 400."""
         scope = self.scope
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["http_version"] = self.parser.get_http_version()
-        target = httptools.parse_url(self.url)
-        if target.path is None:
-            raise ValueError("a target without a path")
-        path = target.path.decode("ascii")
-        scope["raw_path"] = target.path
+        raw_path, query = self.url, b""
+        if PLAIN_PATH.fullmatch(raw_path) is None:
+            target = httptools.parse_url(self.url)
+            if target.path is None:
+                raise ValueError("a target without a path")
+            raw_path, query = target.path, target.query or b""
+        path = raw_path.decode("ascii")
+        scope["raw_path"] = raw_path
         scope["path"] = urllib.parse.unquote(path) if "%" in path else path
-        scope["query_string"] = target.query or b""
+        scope["query_string"] = query
 
     def _excess(self) -> int:
         """Status for a head that is too long; 0 where it is not."""
@@ -357,30 +415,24 @@ class Protocol(HttpToolsProtocol):
 
     # --- what goes out ----------------------------------------------------------------------------
 
+    def _send_at_once(self, answer: Answer, keep_alive: bool) -> None:
+        default = self.server_state.default_headers
+        self.transport.write(_join_head(answer.status, default, answer.headers.encoded, keep_alive))
+        if answer.body:
+            self.transport.write(answer.body)
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
     async def send_file(self, cycle: Cycle, file: int, offset: int, count: int) -> None:
-        """Raises RuntimeError where the file ends too soon."""
-        if self._outlet is None and not cycle.disconnected:
+        """Raises EOFError where the file ends too soon."""
+        if self._outlet is None:
             self._outlet = Outlet(self.transport, self.loop)
-        while count and not cycle.disconnected and self._outlet is not None:
-            try:
-                sent = self._outlet.send(file, offset, count)
-            except BlockingIOError:
-                try:
-                    await self._outlet.until_writable(self._limits.unread_s)
-                except TimeoutError:
-                    self.transport.abort()
-                    cycle.disconnected = True
-                continue
-            except ConnectionError:
-                self.transport.abort()
-                cycle.disconnected = True
-                return
-            if not sent:
-                raise RuntimeError("the file is shorter than it was")
-            offset += sent
-            count -= sent
-            if sent == SENDFILE_BYTES:
-                await asyncio.sleep(0)
+        try:
+            await self._outlet.send(file, offset, count, self._limits.unread_s)
+        except OSError:  # the client is gone, or takes nothing (TimeoutError)
+            cycle.disconnected = True
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -392,21 +444,39 @@ class Protocol(HttpToolsProtocol):
             self._stop_watching_reader()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self._answering or self.transport.is_closing():
-            if self.transport.is_closing():
-                self._watch_reader()
+        """uvicorn's own sets a timer anew for each answer; here one serves a connection."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            self._watch_reader()
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
         elif self._refusal:
             self._end_with_refusal()
         elif self._half_closed:
             self.transport.close()
             self._watch_reader()
+        else:
+            self._idle_since = self.loop.time()
+            if self._idle is None:
+                self._idle = self.loop.call_later(self._limits.idle_s, self._look_whether_idle)
 
-    def timeout_keep_alive_handler(self) -> None:
-        super().timeout_keep_alive_handler()
-        self._watch_reader()
+    def _look_whether_idle(self) -> None:
+        self._idle = None
+        if self._answering or self._receiving is not Receiving.NOTHING:
+            return
+        left_s = self._idle_since + self._limits.idle_s - self.loop.time()
+        if left_s > 0:
+            self._idle = self.loop.call_later(left_s, self._look_whether_idle)
+        else:
+            self.transport.close()
+            self._watch_reader()
 
     # --- limits -----------------------------------------------------------------------------------
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """An upgrade is an offer that need not be taken; anyone could fill the log with them."""
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (the caller's text is the same always)
         self._refuse(400)
@@ -425,10 +495,13 @@ class Protocol(HttpToolsProtocol):
         lines.append(b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n")
         lines.append(b"content-length: %d\r\n\r\n" % len(text))
         self.transport.write(b"".join((*lines, text)))
-        self._unset_keepalive_if_required()
         self.flow.resume_reading()
-        self.transport.write_eof()
-        self._set_deadline(LINGER_S, self.transport.abort)
+        if self._half_closed:
+            self.transport.close()
+            self._watch_reader()
+        else:
+            self.transport.write_eof()
+            self._set_deadline(LINGER_S, self.transport.abort)
 
     def _head_is_late(self) -> None:
         self._deadline = None

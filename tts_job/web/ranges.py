@@ -8,9 +8,12 @@ body answers it, as section 14.2 allows.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 UNIT = re.compile(rb"\s*bytes\s*=(.*)", re.IGNORECASE | re.DOTALL)
 SPEC = re.compile(rb"[ \t]*(?:(\d+)-(\d*)|-(\d+))[ \t]*")
+SINGLE = re.compile(rb"bytes=(\d{1,18})-(\d{1,18})")
+"""What players ask for, again and again: read without taking it apart."""
 MOST_HEADER_BYTES = 1_000
 """Of a Range header; players ask for one range, readers of documents for a few."""
 MOST_PARTS = 16
@@ -19,9 +22,8 @@ NEAR_BYTES = 80
 """About what the head of another part would take: a smaller gap is sent along."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """`length` bytes from `start` on."""
+class Span(NamedTuple):
+    """`length` bytes from `start` on. A tuple, since it is made for each request of a player."""
 
     start: int
     length: int
@@ -39,6 +41,10 @@ def asked_spans(header: bytes, size: int) -> Sequence[Span] | None:
 
     It is ignored where its unit is not known, where it is malformed or asks for too much.
     """
+    if single := SINGLE.fullmatch(header):
+        start, end = int(single[1]), min(int(single[2]) + 1, size)
+        if start < end:
+            return (Span(start, end - start),)
     unit = UNIT.fullmatch(header)
     if unit is None or len(header) > MOST_HEADER_BYTES:
         return None
@@ -94,6 +100,14 @@ class Multipart:
     @property
     def tail(self) -> bytes:
         return b"\r\n--" + self.boundary + b"--\r\n"
+
+    @property
+    def pieces(self) -> list[bytes | Span]:
+        """What goes out, in order."""
+        made: list[bytes | Span] = []
+        for span in self.spans:
+            made += (self.head(span), span)
+        return [*made, self.tail]
 
     @property
     def length(self) -> int:

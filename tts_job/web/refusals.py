@@ -7,7 +7,7 @@ from html import escape
 from starlette.types import Scope, Send
 
 from tts_job.data import read_text
-from tts_job.web.heads import Header, ReadyHeaders, ready
+from tts_job.web.heads import Answer, Header, ready
 
 WORDS = "web/data/refusals.json"
 PAGE = """<!doctype html>
@@ -41,11 +41,19 @@ HEADERS: tuple[Header, ...] = (
 )
 
 
+def refusal(method: str, status: int, *more: Header) -> Answer:
+    """The page of `status`, with `more` headers than those of all such pages."""
+    body = _page(status)
+    length = (b"content-length", b"%d" % len(body))
+    headers = ready((*HEADERS, length, *more), len(body))
+    return Answer(status, headers, b"" if method == "HEAD" else body)
+
+
 async def refuse(scope: Scope, send: Send, status: int, *more: Header) -> None:
-    """Answer with the page of `status` and its headers, and `more` of them."""
-    headers, body = _answer(status, more)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    """Answer with the page of `status`, and `more` headers than those of all such pages."""
+    answer = refusal(scope["method"], status, *more)
+    await send({"type": "http.response.start", "status": status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 @cache
@@ -59,9 +67,3 @@ def _page(status: int) -> bytes:
         en_title=escape(en_title),
         en_text=escape(en_text),
     ).encode()
-
-
-def _answer(status: int, more: tuple[Header, ...]) -> tuple[ReadyHeaders, bytes]:
-    body = _page(status)
-    length = (b"content-length", b"%d" % len(body))
-    return ready((*HEADERS, length, *more), len(body)), body

@@ -17,9 +17,11 @@ from starlette.types import ASGIApp
 from uvicorn import Server as Uvicorn
 
 from tts_job.errors import AddressUnusable
+from tts_job.web.heads import Quick, no_quick_answer
 from tts_job.web.protocol import DEFAULT_LIMITS, LimitedConfig, Limits, Protocol
 
 BACKLOG = 2_048
+MOST_PORT = 65_535
 GRACE_S = 3.0
 """For answers that are under way when the server stops."""
 DESCRIPTORS_PER_CONNECTION = 3
@@ -30,6 +32,8 @@ OTHER_DESCRIPTORS = 256
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens from now on. Raises AddressUnusable."""
     address = f"{host}:{port}"
+    if not 0 <= port <= MOST_PORT:  # the system would take the remainder
+        raise AddressUnusable(address, f"a port is a number up to {MOST_PORT}")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, where = found[0]
@@ -38,25 +42,24 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise AddressUnusable(address, "another program listens there") from error
         raise AddressUnusable(address, error.strerror or str(error)) from error
-    except OverflowError as error:
-        raise AddressUnusable(address, "a port is a number up to 65535") from error
 
 
 class Server:
-    """`app`, served on a socket that listens, until `stop`."""
+    """`app`, served on a socket that listens, until `stop`; `quick` is asked before it."""
 
     def __init__(
         self,
         app: ASGIApp,
         listening: socket.socket,
         *,
+        quick: Quick = no_quick_answer,
         limits: Limits = DEFAULT_LIMITS,
         on_start: Callable[[], None] = lambda: None,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self._listening = listening
         self._limits = limits
-        self._uvicorn = _Uvicorn(_config(app, limits), on_start, on_stop)
+        self._uvicorn = _Uvicorn(_config(app, limits, quick), on_start, on_stop)
 
     @property
     def url(self) -> str:
@@ -100,7 +103,7 @@ class _Uvicorn(Uvicorn):
         yield
 
 
-def _config(app: ASGIApp, limits: Limits) -> LimitedConfig:
+def _config(app: ASGIApp, limits: Limits, quick: Quick) -> LimitedConfig:
     config = LimitedConfig(
         app,
         loop="uvloop",
@@ -115,7 +118,7 @@ def _config(app: ASGIApp, limits: Limits) -> LimitedConfig:
         timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=int(GRACE_S) + 2,
     )
-    config.limits = limits
+    config.limits, config.quick = limits, quick
     return config
 
 

@@ -60,6 +60,9 @@ def test_a_line_above_the_speech_that_says_an_embargo_is_one_and_is_not_read_alo
     document = parsed("Ambargo: 11 Ocak 2022, saat 14.00\n\nSayın konuklar.")
     assert document.metadata == {"embargo": "11 Ocak 2022, saat 14.00"}
     assert [block.text for block in document.blocks] == ["Sayın konuklar."]
+    assert parsed("AMBARGO: 11.01.2022 14:00\nSayın konuklar.").metadata == {
+        "embargo": "11.01.2022 14:00"
+    }
     assert parsed("Ambargo: kalkmalıdır\n\nSayın konuklar.").metadata == {}
 
 

@@ -16,7 +16,8 @@ from tts_job.engines import OpenEngines
 from tts_job.jobs.database import Database, database_url
 from tts_job.jobs.job import Job, Request
 from tts_job.jobs.queue import Queue
-from tts_job.jobs.worker import Pace, Worker
+from tts_job.jobs.steps import Pace
+from tts_job.jobs.worker import Worker
 from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 from tts_job.studio import Wishes

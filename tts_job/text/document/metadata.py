@@ -172,7 +172,7 @@ def _leading_lines(head: Sequence[str]) -> tuple[dict[str, str], int]:
             break
         metadata[key] = value
         used += 1
-    if len(metadata) == 1:
+    if len(metadata) == 1 and "embargo" not in metadata:  # an instant is no prose
         (value,) = metadata.values()
         is_alone = used == len(head) or not head[used].strip()
         if len(value) > LONELY_VALUE_CHARS or not is_alone:

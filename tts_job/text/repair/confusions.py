@@ -62,7 +62,7 @@ CONFUSIONS: tuple[Confusion, ...] = (
     Confusion("mark", "g", ("ğ",), 0.0, _MARKS),
     Confusion("mark", "ğ", ("g",), 0.5, _MARKS),
     Confusion("shape", "rn", ("m",), -0.3, _STEMS),
-    Confusion("shape", "m", ("rn",), -0.8, _STEMS),
+    Confusion("shape", "m", ("rn",), -1.1, _STEMS),
     Confusion("shape", "I", ("l", "ı", "i"), 0.0, _STEMS),
     Confusion("shape", "l", ("İ", "I"), 0.0, _STEMS, "start"),
     Confusion("shape", "ı", ("l",), 0.3, _STEMS, "start"),
@@ -96,18 +96,17 @@ LOST = 1.5
 """Cost of a lost letter; of two that are alike one is lost more often."""
 MOST_SIGNS = 3
 """A word with more of them is a number or a code."""
-JOINED = -1.5
+JOINED = -1.2
 JOINED_LONG = -0.3
 """A gain, and more of it for each letter over LONG: two words are less frequent together than any
 single one and still likelier meant than a long word that nobody knows."""
 LONG = 8
 SHORTEST_PART = 2
 """Letters of a word that may have run into another."""
-COMMON = -6.4
-COMMON_IF_SHORT = -3.0
-"""log10 of the frequency of such words: among those of two letters are ve, bu, de and ki."""
-UNCOMMON_LETTERS = 6
-"""Letters of a part that need not be common: so long a word does not come about by chance."""
+COMMON_IF_SHORT = -3.4
+"""log10 of the frequency of such words: among those of two letters are ve, bu, de, ki and ya."""
+UNCOUNTED_LETTERS = 6
+"""Letters of a part that need not be counted: so long a word does not come about by chance."""
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 
 
@@ -255,17 +254,20 @@ def _with_lost(form: str, small: str) -> Iterator[Candidate]:
 def _by_cutting(form: str, small: str) -> Iterator[Candidate]:
     """Two words that stand without a space between them."""
     for index in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
-        if _is_common(small[:index]) and _is_common(small[index:]):
+        if _may_stand_beside(small[:index]) and _may_stand_beside(small[index:]):
             written = f"{form[:index]} {form[index:]}"
             cost = JOINED + JOINED_LONG * max(0, len(form) - LONG)
             yield Candidate(written, "joined", "a space was lost", cost)
 
 
-def _is_common(part: str) -> bool:
+def _may_stand_beside(part: str) -> bool:
+    """A word that may well stand beside another; of those of two letters few do."""
+    if not words.is_exactly_listed(part):
+        return False
     frequency = words.frequency(part)
     if frequency is None:
-        return len(part) >= UNCOMMON_LETTERS and words.is_exactly_listed(part)
-    return frequency >= (COMMON if len(part) > SHORTEST_PART else COMMON_IF_SHORT)
+        return len(part) >= UNCOUNTED_LETTERS
+    return len(part) > SHORTEST_PART or frequency >= COMMON_IF_SHORT
 
 
 def _like(letters: str, form: str, index: int) -> str:

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from tts_job.model import Block, Suspect
 from tts_job.text import words
+from tts_job.text.repair.context import in_context
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.foreign import foreign
 from tts_job.text.repair.form import Form, Occurrence, Standing, occurrences
@@ -142,7 +143,8 @@ def _damage(text: str, places: Sequence[Occurrence], judgement: Judgement) -> It
             end = places[index + 1].end
             yield _Damage(place.start, end, text[place.start : end], splits[index])
         elif verdict := judgement.verdicts.get(place.form):
-            yield _Damage(place.start, place.end, place.form.written, verdict)
+            found = in_context(verdict, text, places, index)
+            yield _Damage(place.start, place.end, place.form.written, found)
 
 
 def _edit(place: _Damage) -> Edit:

@@ -8,8 +8,8 @@ that it repeats is more likely right, and a confusion that it has made before it
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import inf, log10
 
 from tts_job.text import words
@@ -22,6 +22,8 @@ from tts_job.text.repair.confusions import (
     misplaced,
 )
 from tts_job.text.repair.form import Form, Standing
+from tts_job.text.spoken.abbreviations import NAMES as ABBREVIATIONS
+from tts_job.text.spoken.units import UNITS
 from tts_job.text.turkish import VOWELS, lower
 
 UNCOUNTED = -7.7
@@ -44,6 +46,12 @@ SEEN = 1.0
 
 MARGIN = 0.7
 """How much better than the second the first candidate must be."""
+RIVAL = 3.5
+"""How much less likely than the first another candidate may be for the neighbours to prefer it."""
+LOST_AS_PROPOSAL = 1.5
+"""Added where it is only proposed: its cost keeps letters from being made up."""
+WORTH_WITHOUT_VOWEL = 1.5
+"""What must speak for a word whose only vowel was lost: the others are abbreviations."""
 SHORT = 5
 """Letters; shorter words have too many neighbours."""
 SHORT_NAME = 6
@@ -67,7 +75,7 @@ class Strictness:
 
 STRICTNESS: dict[Standing, Strictness] = {
     Standing.SMALL: Strictness(
-        unknown=-8.6, enough=1.6, enough_if_short=3.1, short=SHORT, worth_a_look=-0.6
+        unknown=-8.6, enough=1.85, enough_if_short=3.1, short=SHORT, worth_a_look=-0.6
     ),
     Standing.FIRST: Strictness(
         unknown=-8.2, enough=1.9, enough_if_short=3.6, short=SHORT_NAME, worth_a_look=-0.3
@@ -94,7 +102,8 @@ WITNESSES = 3
 HABITUAL = 2
 """So many sure repairs by one confusion are a habit of the document's scanner."""
 HABIT = 1.3
-"""By how much less is enough then."""
+HABIT_WITH_NAMES = 0.9
+"""By how much less is enough then; of a list of names from abroad a few look like a habit."""
 HABIT_SHARE = 1 / 5_000
 """Of the document's words, at least; a long document has a few of everything."""
 ONLY_SEEN = frozenset({"lost", "joined"})
@@ -102,6 +111,7 @@ ONLY_SEEN = frozenset({"lost", "joined"})
 SHORTEST_WITH_DIGITS = 2
 """Letters: 1l is a code, 1et may be let."""
 _DIGITS = "0123456789"
+_ABBREVIATIONS = frozenset(lower(written).rstrip(".") for written in (*ABBREVIATIONS, *UNITS))
 _ORDINAL = regex(r"\d+[ıiuü]?nc[ıiuü]\w*")
 
 
@@ -132,6 +142,8 @@ class Verdict:
     sure: bool
     weight: float
     """log10 of how likely it was meant and became the form."""
+    rivals: tuple["Verdict", ...] = ()
+    """What else it may have been, where it is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +169,65 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
             (_plausibility(candidate, evidence), candidate)
             for candidate in (*candidates(form), *candidates_among(form, evidence.names))
         ),
-        key=lambda pair: (-pair[0], pair[1].written),
+        key=_likeliest_first,
     )
     if not ranked:
         return None
+    own = _own_right(form, evidence, standing)
     best, candidate = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else -inf
-    gain = best - _own_right(form, evidence, standing)
-    if gain < STRICTNESS[standing].worth_a_look:
+    enough = _enough(form, candidate, evidence, standing)
+    if best - own >= enough and best - second >= MARGIN:
+        return _verdict(word, candidate, evidence, best, own, sure=True)
+    return _proposal(word, ranked, evidence, own, _worth_a_look(word, standing))
+
+
+def _proposal(
+    word: str,
+    ranked: Iterable[tuple[float, Candidate]],
+    evidence: Evidence,
+    own: float,
+    worth_a_look: float,
+) -> Verdict | None:
+    """The likeliest candidate and its rivals, for the editor; None if it is not worth a look."""
+    weighed = sorted(
+        (
+            (weight + (LOST_AS_PROPOSAL if candidate.rule == "lost" else 0.0), candidate)
+            for weight, candidate in ranked
+        ),
+        key=_likeliest_first,
+    )
+    best = weighed[0][0]
+    if best - own < worth_a_look:
         return None
-    sure = gain >= _enough(form, candidate, evidence, standing) and best - second >= MARGIN
+    first, *rivals = (
+        _verdict(word, candidate, evidence, weight, own, sure=False)
+        for weight, candidate in weighed
+        if weight > best - RIVAL
+    )
+    return replace(first, rivals=tuple(rivals))
+
+
+def _likeliest_first(weighed: tuple[float, Candidate]) -> tuple[float, str]:
+    return -weighed[0], weighed[1].written
+
+
+def _verdict(
+    word: str, candidate: Candidate, evidence: Evidence, weight: float, own: float, *, sure: bool
+) -> Verdict:
     return Verdict(
         candidate.written,
         candidate.rule,
         _reason(word, candidate, evidence),
-        _confidence(gain),
+        _confidence(weight - own),
         sure,
-        best,
+        weight,
     )
+
+
+def _worth_a_look(word: str, standing: Standing) -> float:
+    usual = STRICTNESS[standing].worth_a_look
+    return max(usual, WORTH_WITHOUT_VOWEL) if _has_no_vowel(word) else usual
 
 
 def _confidence(gain: float) -> float:
@@ -183,17 +236,24 @@ def _confidence(gain: float) -> float:
 
 
 def _is_code(word: str) -> bool:
-    """A number with an ending (1inci), or an abbreviation (trt, 1l)."""
+    """A number with an ending (1inci) or a letter (1l), or an abbreviation that is read out."""
     letters = sum(map(str.isalpha, word))
     if letters < len(word):
         return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
-    return len(word) < SHORT and VOWELS.isdisjoint(word)
+    return word in _ABBREVIATIONS
+
+
+def _has_no_vowel(word: str) -> bool:
+    """It is an abbreviation (trt, km), or its only vowel was lost."""
+    return len(word) < SHORT and word.isalpha() and VOWELS.isdisjoint(word)
 
 
 def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Standing) -> float:
     """How much must speak for the candidate; infinity where nothing is enough."""
     word = candidate.word
     if candidate.rule in ONLY_SEEN and not _is_seen(form, word, evidence):
+        return inf
+    if _has_no_vowel(lower(form)) or _is_lowered_abroad(word):
         return inf
     if word in evidence.names:
         return ENOUGH_FOR_HARMONY if _restores_harmony(lower(form), word) else inf
@@ -207,7 +267,14 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     enough += NAMES_KEEP.get((standing, candidate.rule), 0.0)
     if is_short and standing is not Standing.SMALL and words.frequency(lower(form)) is not None:
         return max(enough, ENOUGH_IF_COUNTED)  # whatever the habits: Gore is not Göre
-    return enough - HABIT if evidence.is_habit(candidate.rule) else enough
+    if evidence.is_habit(candidate.rule):
+        return enough - (HABIT_WITH_NAMES if standing is Standing.NAME else HABIT)
+    return enough
+
+
+def _is_lowered_abroad(word: str) -> bool:
+    """The lists have ıntel from INTEL; a Turkish word with ı in front has back vowels alone."""
+    return word.startswith("ı") and breaks_harmony(word)
 
 
 def _is_spoken_double(word: str, candidate: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """What would be said of a document or a text, with each repair and reading; nothing is kept."""
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from tts_job.intake import safe_name
 from tts_job.preview import preview_bytes
@@ -16,18 +16,18 @@ from tts_job.web.house import House, InHouse
 router = APIRouter(prefix="/preview", tags=["preview"])
 
 
-@router.post("", openapi_extra=BODY, responses=REFUSED)
-async def preview(
-    request: Request, house: InHouse, bench: AtBench, _reader: Reader
-) -> PreviewShape:
+@router.post("", openapi_extra=BODY, responses=REFUSED, response_model=PreviewShape)
+async def preview(request: Request, house: InHouse, bench: AtBench, _reader: Reader) -> Response:
     """Paragraphs as they would be said, suspects, new names. Nothing is kept or synthesized."""
     settings = await anyio.to_thread.run_sync(house.settings)
     sent = await read_sent(request, settings)
     seconds = settings.api.preview_s
-    return await bench.do_within(seconds, lambda: _look_at(sent, house, settings))
+    seen = await bench.do_within(seconds, lambda: _look_at(sent, house, settings))
+    return Response(seen, media_type="application/json")
 
 
-def _look_at(sent: Sent, house: House, settings: Settings) -> PreviewShape:
+def _look_at(sent: Sent, house: House, settings: Settings) -> str:
+    """As JSON: of a long speech it is megabytes, which the event loop shall not write."""
     with house.open_library() as library:
         names_said = library.names_said()
     seen = preview_bytes(
@@ -37,4 +37,4 @@ def _look_at(sent: Sent, house: House, settings: Settings) -> PreviewShape:
         names_said,
         settings.text.footnotes,
     )
-    return PreviewShape.of(seen)
+    return PreviewShape.of(seen).model_dump_json(by_alias=True)

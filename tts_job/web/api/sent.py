@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -122,7 +124,7 @@ async def read_sent(request: Request, settings: Settings) -> Sent:
             ) as form:
                 return await _form_sent(form)
         except OSError as error:
-            raise files.output_error(settings.paths.inbox, error) from error
+            raise files.output_error(Path(tempfile.gettempdir()), error) from error
     raise Problem(
         415,
         "wrong-content-type",
