@@ -295,18 +295,21 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(editor: Editor) -> 
     editor.open("/editor/sign-in")
     faults = editor.faults()
     editor.sign_in()
-    for path in (
+    several = (
         "/editor/",
-        "/editor/documents",
         "/editor/document?source=axe.md",
-        "/editor/document/mend?source=axe.md&paragraph=0",
         "/editor/document/mend?source=axe.md&paragraph=0&word=Tokayef",
-        "/editor/episodes",
         f"/editor/episodes/{slug}",
+    )
+    rest = (
+        "/editor/documents",
+        "/editor/document/mend?source=axe.md&paragraph=0",
+        "/editor/episodes",
         f"/editor/episodes/{slug}/unpublish",
         "/editor/listen",
         "/editor/word?word=Tokayef",
-    ):
+    )
+    for path in (*several, *rest) if turkish else several:
         editor.page.set_viewport_size(DESK)
         editor.open(path)
         faults += [f"{path} {each}" for each in editor.faults()]

@@ -133,23 +133,27 @@ async def show_document(
     mended: bool = False,
 ) -> Response:
     settings = await anyio.to_thread.run_sync(house.settings)
-    found = await anyio.to_thread.run_sync(find_source, source, settings)
-    seen = await bench.do_within(settings.api.preview_s, lambda: _look_at(found, house, settings))
-    jobs, entry = await anyio.to_thread.run_sync(_history, found, seen.digest, house)
-    return page(
-        "document",
-        visiting.words,
-        v=visiting,
-        here="documents",
-        now=house.clock(),
-        source=found,
-        seen=seen,
-        speech=seen.preview.speech,
-        jobs=jobs,
-        entry=entry,
-        saved=saved,
-        mended=mended,
-    )
+
+    def look() -> Response:
+        found = find_source(source, settings)
+        seen = _look_at(found, house, settings)
+        jobs, entry = _history(found, seen.digest, house)
+        return page(
+            "document",
+            visiting.words,
+            v=visiting,
+            here="documents",
+            now=house.clock(),
+            source=found,
+            seen=seen,
+            speech=seen.preview.speech,
+            jobs=jobs,
+            entry=entry,
+            saved=saved,
+            mended=mended,
+        )
+
+    return await bench.do_within(settings.api.preview_s, look)
 
 
 @router.post("/document/render")

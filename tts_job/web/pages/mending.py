@@ -86,12 +86,14 @@ async def ask_how(
     nth: _Nth = 1,
 ) -> Response:
     settings = await anyio.to_thread.run_sync(house.settings)
-    marked = await bench.do_within(
-        settings.api.preview_s, lambda: _marked(source, paragraph, word, nth, settings)
-    )
-    return page(
-        "mend", visiting.words, v=visiting, here="documents", now=house.clock(), marked=marked
-    )
+
+    def look() -> Response:
+        marked = _marked(source, paragraph, word, nth, settings)
+        return page(
+            "mend", visiting.words, v=visiting, here="documents", now=house.clock(), marked=marked
+        )
+
+    return await bench.do_within(settings.api.preview_s, look)
 
 
 @router.get("/document/sound")
