@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks import jobs, service
 from benchmarks.http import measure_http
 from benchmarks.measure import (
     Command,
@@ -153,6 +154,15 @@ def measure_all(scale: Scale, folder: Path, report: Report, say: Callable[[str],
     _measure_feed(sample, scale.rounds, report)
     say("the server beside nginx")
     measure_http(report)
+    say("jobs")
+    report.rows += jobs.measure(_new(folder / "jobs"))
+    say("the service at rest")
+    report.rows += service.measure(_new(folder / "service"))
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 # --- the works ---
