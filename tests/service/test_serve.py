@@ -122,6 +122,7 @@ def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
     drop(tmp_path, SPEECH, "a.md")
     with serving(tmp_path) as service:
         until(service.titles, lambda titles: titles == {"Açılış"})
+        assert service.get("editor/sign-in").status_code == 200
         drop(tmp_path, SPEECH.replace("Açılış", "Kapanış"), "b.md")
         until(service.titles, lambda titles: titles == {"Açılış", "Kapanış"})
         entry = feedparser.parse(service.get("feed.xml").content).entries[0]
@@ -160,6 +161,7 @@ def test_killed_while_it_renders_it_goes_on_at_the_next_start(tmp_path: Path) ->
     with serving(tmp_path) as service:
         token = service.token
         until(service.titles, lambda titles: titles == {"Açılış"})
+        assert service.get("editor/sign-in").status_code == 200
         drop(tmp_path, "# Uzun\n\n" + "\n\n".join(paragraphs), "b.md")
 
         def progress() -> int:
