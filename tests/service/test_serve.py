@@ -19,7 +19,7 @@ import pytest
 
 from tts_job.library.library import Library
 
-SOON_S = 60.0
+SOON_S = 120.0
 """Within which whatever a test waits for happens, on a busy machine too."""
 ALONE = {"TTS_JOB_ENGINES__ORDER": "espeak", "TTS_JOB_INBOX__STABLE_S": "0.2"}
 SPEECH = "# Açılış\n\nSayın konuklar, hoş geldiniz.\n"

@@ -177,3 +177,14 @@ def test_who_hangs_up_in_the_middle_is_no_bug_of_ours(
             time.sleep(0.01)
     assert [each for each in caplog.records if each.levelname in ("ERROR", "WARNING")] == []
     assert house.documents() == []
+
+
+def test_a_request_is_a_line_in_the_log_and_a_monitor_s_is_none(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "tts_job.web"):
+        client.get("/healthz")
+        client.get(RENDERS, headers={"X-Request-Id": "proxy-0123"})
+    (line,) = [record for record in caplog.records if record.name == "tts_job.web"]
+    assert line.getMessage() == f"GET {RENDERS}"
+    assert vars(line)["status"] == 200

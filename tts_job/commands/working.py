@@ -27,11 +27,12 @@ def worker(common: Common) -> None:
     import logging
     from zoneinfo import ZoneInfo
 
-    from tts_job import logs
+    from tts_job import heap, logs
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
     from tts_job.schedule import wait_for_signal
 
+    heap.keep_small()
     settings = load_settings(common)
     logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
     arrived: list[int] = []

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from tts_job import files, logs
+from tts_job import files, heap, logs
 from tts_job.access import Access
 from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
@@ -83,6 +83,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
     `load` reads the settings, again whenever `file` changes. Raises FolderServed, AddressUnusable,
     SettingsError, OutputError.
     """
+    heap.keep_small()
     with _noticing() as notice:
         settings = CurrentSettings(load, file)
         zone = ZoneInfo(settings().show.time_zone)
@@ -147,11 +148,11 @@ class Service:
     def start(self) -> Welcome:
         """Returns when it answers over HTTP; the worker comes after that."""
         settings = self._settings()
-        listening = listen(settings.web.host, settings.web.port)
         if not settings.paths.library.exists():
             settings.paths.inbox.mkdir(parents=True, exist_ok=True)
         with open_library(settings):  # made, or brought up to date, or refused with its reason
             pass
+        listening = listen(settings.web.host, settings.web.port)
         access = Access(settings.paths.access)
         house = House(
             settings=self._settings,

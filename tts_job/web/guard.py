@@ -29,6 +29,8 @@ CAREFUL: tuple[tuple[bytes, bytes], ...] = (
 )
 """Put on each answer that does not say otherwise itself."""
 BUG = 500
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""A monitor asks for them all day long; no log needs to tell."""
 _log = logging.getLogger("tts_job.web")
 
 
@@ -62,7 +64,8 @@ class Guard:
                 if status != BUG:  # answered and logged already; the framework raises it again
                     raise
             finally:
-                _log.info(
+                _log.log(
+                    logging.DEBUG if scope["path"] in PROBES else logging.INFO,
                     "%s %s",
                     scope["method"],
                     scope["path"],
