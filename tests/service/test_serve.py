@@ -122,6 +122,7 @@ def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
     drop(tmp_path, SPEECH, "a.md")
     with serving(tmp_path) as service:
         until(service.titles, lambda titles: titles == {"Açılış"})
+        assert service.get("editor/sign-in").status_code == 200
         drop(tmp_path, SPEECH.replace("Açılış", "Kapanış"), "b.md")
         until(service.titles, lambda titles: titles == {"Açılış", "Kapanış"})
         entry = feedparser.parse(service.get("feed.xml").content).entries[0]

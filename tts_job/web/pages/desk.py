@@ -13,8 +13,7 @@ from tts_job.marks import REFUSED, Mark, read_marks
 from tts_job.schedule import Times, overdue, plan_of, read_last_pass, upcoming
 from tts_job.settings.options import Settings
 from tts_job.web.house import InHouse
-from tts_job.web.pages.look import page
-from tts_job.web.pages.route import pages, see
+from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.visit import Renders, Visiting
 from tts_job.web.problems import Problem
 
@@ -73,12 +72,11 @@ def show_desk(house: InHouse, visiting: Visiting, ran: int | None = None) -> Res
             lately=tuple(job for job in newest if job.state is JobState.DONE)[:LATELY],
             runs=_runs(settings, library, now),
         )
-    return page(
+    return show(
         "desk",
-        visiting.words,
-        v=visiting,
-        here="desk",
-        now=now,
+        "desk",
+        visiting,
+        house,
         desk=desk,
         ran=ran,
         most_mb=settings.api.upload_mb,

@@ -22,9 +22,8 @@ from tts_job.studio import Release, Wishes, first_lexicon
 from tts_job.web.bench import AtBench
 from tts_job.web.house import House, InHouse
 from tts_job.web.pages.desk import UNFINISHED
-from tts_job.web.pages.look import page
 from tts_job.web.pages.occurrence import nth_at
-from tts_job.web.pages.route import pages, see
+from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.sources import (
     Source,
     address_of,
@@ -92,12 +91,11 @@ def list_documents(house: InHouse, visiting: Visiting) -> Response:
     with house.open_library() as library:
         by_path = {entry.path: entry for entry in library.entries()}
     rows = [Row(source, by_path.get(source.name)) for source in sources[:DOCUMENTS_SHOWN]]
-    return page(
+    return show(
         "documents",
-        visiting.words,
-        v=visiting,
-        here="documents",
-        now=house.clock(),
+        "documents",
+        visiting,
+        house,
         rows=rows,
         count=len(sources),
         most_mb=settings.api.upload_mb,
@@ -138,12 +136,11 @@ async def show_document(
         found = find_source(source, settings)
         seen = _look_at(found, house, settings)
         jobs, entry = _history(found, seen.digest, house)
-        return page(
+        return show(
             "document",
-            visiting.words,
-            v=visiting,
-            here="documents",
-            now=house.clock(),
+            "documents",
+            visiting,
+            house,
             source=found,
             seen=seen,
             speech=seen.preview.speech,

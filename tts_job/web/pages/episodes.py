@@ -16,9 +16,9 @@ from tts_job.release import approve, listening_path, read_secret
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 from tts_job.web.house import InHouse
-from tts_job.web.pages.look import HEADERS, page
+from tts_job.web.pages.look import HEADERS
 from tts_job.web.pages.mending import ask_again
-from tts_job.web.pages.route import pages, see
+from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.visit import Renders, Rules, Visiting
 from tts_job.web.problems import Problem
 
@@ -46,12 +46,11 @@ def list_episodes(
         entries = [each for each in library.entries() if each.state is not State.HELD]
         waiting = [_waiting(each, settings) for each in library.held()]
     start = (number - 1) * EPISODES_PER_PAGE
-    return page(
+    return show(
         "episodes",
-        visiting.words,
-        v=visiting,
-        here="episodes",
-        now=house.clock(),
+        "episodes",
+        visiting,
+        house,
         waiting=waiting if number == 1 else (),
         entries=entries[start : start + EPISODES_PER_PAGE],
         number=number,
@@ -65,12 +64,11 @@ def show_episode(slug: str, house: InHouse, visiting: Visiting, asked: str = "")
     with house.open_library() as library:
         entry = library.entry(slug)
         held = library.held_of(entry.episode.guid)
-    return page(
+    return show(
         "episode",
-        visiting.words,
-        v=visiting,
-        here="episodes",
-        now=house.clock(),
+        "episodes",
+        visiting,
+        house,
         entry=entry,
         waiting=_waiting(held, settings) if held else None,
         last=_last_job(slug, house.queue.jobs((JobState.DONE,), limit=JOBS_LOOKED_AT)),
@@ -83,9 +81,7 @@ def show_episode(slug: str, house: InHouse, visiting: Visiting, asked: str = "")
 def ask_to_unpublish(slug: str, house: InHouse, visiting: Visiting) -> Response:
     with house.open_library() as library:
         entry = library.entry(slug)
-    return page(
-        "unpublish", visiting.words, v=visiting, here="episodes", now=house.clock(), entry=entry
-    )
+    return show("unpublish", "episodes", visiting, house, entry=entry)
 
 
 @router.post("/episodes/{slug}/unpublish")

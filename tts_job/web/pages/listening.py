@@ -7,8 +7,7 @@ from tts_job.podcast.feed import FEED
 from tts_job.podcast.site import subscriptions
 from tts_job.settings.rules import is_local
 from tts_job.web.house import InHouse
-from tts_job.web.pages.look import page
-from tts_job.web.pages.route import pages
+from tts_job.web.pages.route import pages, show
 from tts_job.web.pages.visit import Visiting
 
 QUIET_ZONE = 4
@@ -21,12 +20,11 @@ router = pages()
 def show_address(house: InHouse, visiting: Visiting) -> Response:
     settings = house.settings()
     address = settings.show.base_url + FEED
-    return page(
+    return show(
         "listen",
-        visiting.words,
-        v=visiting,
-        here="listen_page",
-        now=house.clock(),
+        "listen_page",
+        visiting,
+        house,
         address=address,
         qr=qr_code(address),
         is_local=is_local(settings.show.base_url),

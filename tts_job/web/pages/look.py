@@ -41,11 +41,11 @@ ASSETS = {
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "ttf": "font/ttf"}
 
 
-def page(template: str, words: Words, *, status: int = 200, **values: object) -> Response:
+def page(template: str, words: Words, **values: object) -> Response:
     """A whole page; `values` are what its template names."""
     found = _environment().get_template(f"{TEMPLATES}{template}.html.j2")
     html = found.render(w=words, **values).encode("utf-8", "replace")
-    return HTMLResponse(html, status, HEADERS | {"Content-Language": words.language})
+    return HTMLResponse(html, headers=HEADERS | {"Content-Language": words.language})
 
 
 def asset(name: str) -> Response | None:

@@ -20,9 +20,9 @@ from tts_job.stale import saying_otherwise
 from tts_job.studio import Wishes, first_lexicon
 from tts_job.web.bench import AtBench
 from tts_job.web.house import House, InHouse
-from tts_job.web.pages.look import HEADERS, page
+from tts_job.web.pages.look import HEADERS
 from tts_job.web.pages.occurrence import span
-from tts_job.web.pages.route import pages, see
+from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.sources import Source, address_of, find_source, inbox_held
 from tts_job.web.pages.visit import Hears, Renders, Visiting
 from tts_job.web.problems import Problem
@@ -89,9 +89,7 @@ async def ask_how(
 
     def look() -> Response:
         marked = _marked(source, paragraph, word, nth, settings)
-        return page(
-            "mend", visiting.words, v=visiting, here="documents", now=house.clock(), marked=marked
-        )
+        return show("mend", "documents", visiting, house, marked=marked)
 
     return await bench.do_within(settings.api.preview_s, look)
 
@@ -183,12 +181,11 @@ async def show_word(
 
     def look() -> Response:
         with house.open_studio() as studio:
-            return page(
+            return show(
                 "word",
-                visiting.words,
-                v=visiting,
-                here="documents",
-                now=house.clock(),
+                "documents",
+                visiting,
+                house,
                 word=word,
                 said=studio.lexicon.entries.get(word, ""),
                 before=before,

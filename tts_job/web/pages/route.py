@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tts_job.errors import TtsJobError
+from tts_job.web.house import House
 from tts_job.web.pages.look import HEADERS, page
-from tts_job.web.pages.visit import AskAgainError, SignInNeededError, words_of
+from tts_job.web.pages.visit import AskAgainError, SignInNeededError, Visit, words_of
 from tts_job.web.problems import Problem, of_error, wrong, wrong_fields
 
 PREFIX = "/editor"
@@ -48,6 +49,12 @@ def pages() -> APIRouter:
     return APIRouter(prefix=PREFIX, route_class=PageRoute, include_in_schema=False)
 
 
+def show(template: str, here: str, visiting: Visit, house: House, **values: object) -> Response:
+    """A page for somebody who is signed in; `here` is its place in the menu."""
+    now = house.clock()
+    return page(template, visiting.words, v=visiting, here=here, now=now, **values)
+
+
 def see(path: str) -> RedirectResponse:
     """After a form: look at `path`, so that a reload does not send it again."""
     return RedirectResponse(path, SEE_OTHER, HEADERS)
@@ -75,12 +82,12 @@ def _failed(request: Request, problem: HTTPException, error: TtsJobError | None)
         "failed",
         words_of(request),
         status=problem.status_code,
-        status_code=problem.status_code,
         problem=problem,
         is_ours=isinstance(problem, Problem),
         error=error,
         back=own_path(_referring_path(request)),
     )
+    answer.status_code = problem.status_code
     answer.headers.update(problem.headers or {})
     return answer
 

@@ -45,7 +45,9 @@ def sign_in(
     """A session for the token, in a cookie that no script and no other site can use."""
 
     def refused(status: int, why: str) -> Response:
-        return page("sign_in", words, status=status, to=own_path(to), here=SIGN_IN, problem=why)
+        answer = page("sign_in", words, to=own_path(to), here=SIGN_IN, problem=why)
+        answer.status_code = status
+        return answer
 
     if not is_own_form(request):
         return refused(403, words("foreign_form"))
