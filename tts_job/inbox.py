@@ -30,6 +30,12 @@ SUFFIXES = frozenset(
 """Other files in the inbox are left alone."""
 NO_DOCUMENTS = (".", "~$")
 """Begin the names of hidden files, and of those by which Office marks a document as open."""
+DRAFTS = ".drafts"
+"""Hidden folder of the inbox for what waits on the editor's page until somebody renders it."""
+EARLIER = ".earlier"
+"""Hidden folder of the inbox for what documents were before they were mended."""
+HIDDEN = (DRAFTS, EARLIER, f"{EARLIER}/{DRAFTS}")
+"""No pass looks into them."""
 FEW = 3
 """So many documents may go at once. If more go, and they are half of all that have episodes, it is
 rather a drive that is not mounted, and no episode is withdrawn."""

@@ -25,6 +25,7 @@ from tts_job.errors import (
     NoSpaceLeft,
     UnusableBackup,
 )
+from tts_job.inbox import HIDDEN
 from tts_job.library import schema
 from tts_job.library.library import Library, lock_of
 from tts_job.release import approve
@@ -341,6 +342,18 @@ def test_settings_and_documents_that_differ_stay_and_those_of_the_backup_lie_bes
         assert beside in done.beside
         assert (path.read_bytes(), beside.read_bytes()) == (b"# other\n", data)
     assert len(done.beside) == 2
+
+
+def test_drafts_and_what_documents_were_come_back_too(home: Path, tmp_path: Path) -> None:
+    hidden = [home / "speeches" / folder / "taslak.md" for folder in HIDDEN]
+    for path in hidden:
+        path.parent.mkdir(parents=True)
+        path.write_text("# Taslak\n\nMerhaba.\n", "utf-8")
+    made = save(home, tmp_path / "backup.tar")
+    shutil.rmtree(home / "output")
+    shutil.rmtree(home / "speeches")
+    bring_back(home, made.path)
+    assert all(path.read_text("utf-8").startswith("# Taslak") for path in hidden)
 
 
 def test_a_backup_that_is_not_whole_touches_nothing(home: Path, tmp_path: Path) -> None:

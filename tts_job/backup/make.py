@@ -11,14 +11,14 @@ import datetime as dt
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job import __version__, files
 from tts_job.backup.archive import FORMAT, ArchiveWriter, Manifest, writing
 from tts_job.errors import LibraryDamaged, MissingInbox
-from tts_job.inbox import documents
+from tts_job.inbox import HIDDEN, documents
 from tts_job.library.library import BUSY_TIMEOUT_S, translated
 from tts_job.library.rebuild import schema_version
 from tts_job.settings.options import Settings
@@ -146,9 +146,7 @@ def _is_passing(path: Path) -> bool:
 
 
 def _add_inbox(archive: ArchiveWriter, inbox: Path) -> None:
-    try:
-        found = documents(inbox)
-    except MissingInbox:
-        return
-    for path in found:
-        archive.add(path, f"inbox/{path.relative_to(inbox).as_posix()}")
+    for folder in (inbox, *(inbox / hidden for hidden in HIDDEN)):
+        with suppress(MissingInbox):
+            for path in documents(folder):
+                archive.add(path, f"inbox/{path.relative_to(inbox).as_posix()}")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import CannotMend, DocumentChanged, DocumentError
+from tts_job.inbox import EARLIER
 from tts_job.mend.container import open_container
 from tts_job.mend.letters import Wanted, fold, spots
 from tts_job.mend.markdown import write_markdown
@@ -26,8 +27,6 @@ from tts_job.text.document.footnotes import Footnotes, heed
 from tts_job.text.spoken.lexicon import Lexicon
 from tts_job.understand import speech_in
 
-EARLIER = ".earlier"
-"""Folder in the inbox for what documents were; a pass does not look into hidden folders."""
 MOST_CHARS = 300
 """Of what a word becomes."""
 MOST_TRIALS = 12

@@ -15,13 +15,10 @@ from urllib.parse import quote
 
 from tts_job import files
 from tts_job.errors import MissingInbox
-from tts_job.inbox import documents
+from tts_job.inbox import DRAFTS, EARLIER, documents
 from tts_job.intake import Arrival, receiving
-from tts_job.mend import EARLIER
 from tts_job.settings.options import Settings
 from tts_job.web.problems import Problem
-
-DRAFTS = ".drafts"
 
 
 @dataclass(frozen=True, slots=True)
