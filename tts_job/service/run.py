@@ -39,7 +39,7 @@ from tts_job.web.media import Media
 from tts_job.web.operations import operations
 from tts_job.web.pages import router as pages
 from tts_job.web.private import Private
-from tts_job.web.server import Server, listen
+from tts_job.web.server import Server, behind, listen
 
 if TYPE_CHECKING:
     from tts_job.jobs.worker import Worker
@@ -174,7 +174,11 @@ class Service:
         )
         started = threading.Event()
         server = Server(
-            app, listening, quick=files.quick, on_start=started.set, on_stop=app.end_streams
+            behind(app, settings.web.proxies),
+            listening,
+            quick=files.quick,
+            on_start=started.set,
+            on_stop=app.end_streams,
         )
         self._server = server
         self._serving = threading.Thread(target=self._serve, args=(server, started), name="http")

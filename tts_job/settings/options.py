@@ -286,6 +286,9 @@ class WebSettings(Section):
     hosts: Texts = ()
     """Names under which it answers, beside those of this machine and of show.base_url; "*" is any,
     for a proxy that has looked already."""
+    proxies: Texts = ()
+    """Addresses of proxies in front of it ("127.0.0.1"), which are believed in X-Forwarded-For:
+    limits and logs then see who asks, and not the proxy."""
 
 
 class LogSettings(Section):
