@@ -7,6 +7,7 @@ Through SQLAlchemy, which DBOS brings along: the same statements serve both.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,7 @@ LOCK_NUMBER = 0x7474_736A
 """Of the lock in Postgres under which the tables are made."""
 READING = "reading"
 """Marks a connection that changes nothing."""
+KNOWS_SUBSEC = (3, 42)
 FIRST, USUAL = 1, 10
 """Priorities: what was begun before goes on before what was not."""
 
@@ -129,6 +131,19 @@ BEAT = sa.Table(
 """When each worker of a fleet was last alive."""
 
 SCHEMA = sa.Table("job_schema", METADATA, sa.Column("version", sa.Integer, primary_key=True))
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _know_subsec(connection: object, _record: object) -> None:
+    """SQLite knows unixepoch('subsec') from 3.42 on (Debian 12 has 3.40), and DBOS writes it into
+    its tables whenever Python is 3.12 or newer: without it their times would be NULL.
+    """
+    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < KNOWS_SUBSEC:
+        connection.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(modifier: str) -> float | None:
+    return time.time() if modifier in ("subsec", "subsecond") else None
 
 
 def database_url(address: str, file: Path) -> sa.URL:
