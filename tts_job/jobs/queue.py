@@ -22,12 +22,11 @@ from tts_job.jobs.database import (
     DOCUMENT,
     JOB,
     KEY,
-    UNFINISHED,
     USUAL,
     Database,
     database_url,
 )
-from tts_job.jobs.job import Job, JobState, Request
+from tts_job.jobs.job import UNFINISHED, Job, JobState, Request
 from tts_job.settings.options import Settings
 
 KEY_LIFE = dt.timedelta(days=1)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tts_job import files, intake
 from tts_job.editor.page import Shown, counts, shown_paragraphs
-from tts_job.jobs.job import Job
+from tts_job.jobs.job import UNFINISHED, Job
 from tts_job.jobs.job import Request as Asked
 from tts_job.library.entry import Entry, State
 from tts_job.model import Origin
@@ -21,7 +21,6 @@ from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes, first_lexicon
 from tts_job.web.bench import AtBench
 from tts_job.web.house import House, InHouse
-from tts_job.web.pages.desk import UNFINISHED
 from tts_job.web.pages.look import page
 from tts_job.web.pages.occurrence import nth_at
 from tts_job.web.pages.route import pages, see
