@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -28,7 +29,7 @@ from tts_job.web.pages.sources import (
     Source,
     address_of,
     find_source,
-    hand_in,
+    handing_in,
     keep_draft,
     list_sources,
     set_aside,
@@ -165,15 +166,14 @@ def render(
     """As a job; a draft moves into the inbox first."""
     settings = house.settings()
     found = find_source(source, settings)
-    wishes = Wishes(release=release)
-    if found.is_draft:
-        arrival = hand_in(found, settings)
-        asked = Asked(arrival.source, arrival.digest, wishes, asked_by=visiting.token.name)
-    else:
-        digest = files.file_digest(found.path)
-        asked = Asked(found.name, digest, wishes, asked_by=visiting.token.name)
-    house.queue.submit(asked)
-    return see(address_of(asked.source))
+    with ExitStack() as opened:
+        name, digest = found.name, files.file_digest(found.path)
+        if found.is_draft:
+            arrival = opened.enter_context(handing_in(found, settings))
+            name, digest = arrival.source, arrival.digest
+        asked = Asked(name, digest, Wishes(release=release), asked_by=visiting.token.name)
+        house.queue.submit(asked)
+    return see(address_of(name))
 
 
 @router.post("/document/discard")
