@@ -32,7 +32,7 @@ from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.watch import Watcher, watching_of
-from tts_job.web.app import create_app
+from tts_job.web.app import App, create_app
 from tts_job.web.hosts import HostGuard, Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
@@ -74,7 +74,7 @@ class Ended:
 
     by: signal.Signals
     is_hanging: bool
-    """A render hangs and would keep the process for ever: end it by `os._exit`."""
+    """A render hangs, or a preview is at work, and would keep the process: end it by `os._exit`."""
 
 
 def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome], None]) -> Ended:
@@ -134,6 +134,7 @@ class Service:
         """What the starting thread has started."""
         self._is_at_work = False
         self._starting = threading.Thread(target=self._start_work, name="start")
+        self._app: App | None = None
         self._server: Server | None = None
         self._serving: threading.Thread | None = None
         self._worker: Worker | None = None
@@ -164,7 +165,7 @@ class Service:
         hosts = Hosts([host_of(settings.show.base_url), *settings.web.hosts])
         media = Media(settings.paths.public)
         files = HostGuard(media, hosts, media.quick)
-        app = create_app(
+        app = self._app = create_app(
             house,
             hosts=hosts,
             files=files,
@@ -199,12 +200,15 @@ class Service:
         self._at_work.close()
         if self._serving is not None:
             self._serving.join()
+        if self._app is not None:
+            self._app.close()
         if (promise := self._jobs.promise).done() and promise.exception() is None:
             promise.result().database.close()
 
     @property
     def is_hanging(self) -> bool:
-        return self._worker is not None and self._worker.is_hanging
+        parts = (self._worker, self._app)
+        return any(part is not None and part.is_hanging for part in parts)
 
     # --- inside ---
 

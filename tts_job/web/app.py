@@ -54,6 +54,21 @@ class App:
         """Called in the event loop."""
         self.streams.end()
 
+    def close(self) -> None:
+        """When nobody asks any more: work at the bench that has not begun is left undone."""
+        self._bench.close()
+
+    @property
+    def is_hanging(self) -> bool:
+        """Work at the bench goes on and would keep the process for as long."""
+        return self._bench.is_busy
+
+    @property
+    def _bench(self) -> Bench:
+        bench = self._made.state.bench
+        assert isinstance(bench, Bench)
+        return bench
+
     def _place(self, path: str) -> ASGIApp:
         if path.startswith(MADE_PER_REQUEST) or path in EXACTLY:
             return self._front
