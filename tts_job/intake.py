@@ -22,6 +22,8 @@ MOST_NAME_CHARS = 80
 """Of a client's name for its file, in messages."""
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 """What file systems answer that have none (FAT, many network drives)."""
+LOCK = "intake.lock"
+"""In the state folder: who puts a document into the inbox, or mends one, holds it."""
 FENCE = "---"
 
 

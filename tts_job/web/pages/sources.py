@@ -15,7 +15,7 @@ from urllib.parse import quote
 from tts_job import files
 from tts_job.errors import MissingInbox
 from tts_job.inbox import documents
-from tts_job.intake import Arrival, find_same, receiving
+from tts_job.intake import LOCK, Arrival, find_same, receiving
 from tts_job.mend import EARLIER
 from tts_job.settings.options import Settings
 from tts_job.web.problems import Problem
@@ -115,7 +115,7 @@ def _no_document() -> Problem:
 
 
 def _lock(settings: Settings) -> Path:
-    return settings.paths.state / "intake.lock"
+    return settings.paths.state / LOCK
 
 
 def _listed(settings: Settings, folder: Path) -> Iterator[Source]:
