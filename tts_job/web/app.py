@@ -5,9 +5,11 @@ FastAPI, private feeds to their handler, and everything else to the files of the
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tts_job import __version__
 from tts_job.web import problems
@@ -102,5 +104,7 @@ def create_app(
     for router in (description.router, *routers):
         made.include_router(router)
     problems.install(made)
-    front = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
+    front: Any = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
+    if settings.web.proxies:
+        front = ProxyHeadersMiddleware(front, list(settings.web.proxies))
     return App(made, front, private, files)
