@@ -1,6 +1,7 @@
 """Whether a service can do its work, part by part."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from tts_job.settings.options import Settings
 
 WELL = Diagnosis("engine tone", "it hums")
 QUIET = Vitals()
+SOON_S = 10.0
+"""Within which whatever a test waits for happens."""
 AWAY = Diagnosis("engine tone", "it is away", Verdict.FAIL, "wait", 4)
 
 
@@ -29,9 +32,14 @@ class House:
     ask_jobs: Callable[[], object] = dict
     asked: int = 0
     seconds: float = 0.0
+    is_asked: threading.Event = field(default_factory=threading.Event)
+    """Once more than at the beginning."""
+    answers: threading.Event = field(default_factory=threading.Event)
+    """While this is set; cleared, the engine hangs."""
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
+        self.answers.set()
         self.health = Health(
             settings=lambda: self.settings,
             open_library=lambda: Library(self.settings.paths.library),
@@ -49,6 +57,9 @@ class House:
 
     def engines(self, _: Settings) -> Iterator[Diagnosis]:
         self.asked += 1
+        if self.asked > 1:
+            self.is_asked.set()
+        self.answers.wait()
         yield self.engine
 
     def wrong(self) -> dict[str, Diagnosis]:
@@ -120,6 +131,23 @@ def test_engines_are_asked_seldom_and_sooner_while_none_can_speak(house: House) 
     house.seconds += ENGINE_FAILED_FRESH_S
     assert house.wrong() == {}
     assert house.asked == 3
+
+
+def test_while_an_engine_hangs_others_hear_what_was_known_before(house: House) -> None:
+    house.health.examine()
+    house.seconds += ENGINE_FRESH_S
+    house.answers.clear()
+    hanging = threading.Thread(target=house.health.examine)
+    hanging.start()
+    assert house.is_asked.wait(SOON_S)
+    asking = threading.Thread(target=house.health.examine, daemon=True)
+    asking.start()
+    asking.join(SOON_S)
+    was_held_up = asking.is_alive()
+    house.answers.set()
+    hanging.join()
+    assert not was_held_up
+    assert house.asked == 2
 
 
 def test_a_disk_without_space_is_not_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.text.document.builders import docx, paragraph
@@ -14,7 +14,7 @@ from tts_job import files
 from tts_job.errors import BadMetadata, BinaryDocument, DocumentError, NoSpaceLeft
 from tts_job.inbox import documents
 from tts_job.intake import Arrival, one_line, receiving, safe_name, written
-from tts_job.text.document import parse_document
+from tts_job.text.document import mojibake, parse_document
 
 SPEECH = "# Açılış\n\nSayın konuklar, hoş geldiniz.\n".encode()
 OTHER = "# Kapanış\n\nHepinize teşekkür ediyorum.\n".encode()
@@ -180,6 +180,7 @@ VALUES = st.text(st.sampled_from("aığŞÇ0 \"'`:;-_#|>[]{}*&!%@,.\\/\n\r\t\x00
 @given(VALUES, VALUES)
 def test_what_is_known_of_a_text_comes_out_as_it_went_in(title: str, place: str) -> None:
     data = written("Sayın konuklar.", {"title": title, "place": place})
+    assume(not mojibake.is_in_bytes(data))  # what looks decoded twice is mended
     document = parse_document(data, "a.md")
     wanted = {"title": one_line(title), "place": one_line(place)}
     assert document.metadata == {key: value for key, value in wanted.items() if value}

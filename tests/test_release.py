@@ -524,6 +524,12 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(desk: Desk) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_secret_that_cannot_be_read_is_told(desk: Desk) -> None:
+    (desk.studio.settings.paths.state / "listening.key").mkdir(parents=True)
+    with pytest.raises(errors.OutputError, match=r"listening\.key"):
+        read_secret(desk.studio.settings)
+
+
 # --- a closed feed ----------------------------------------------------------------------------
 
 

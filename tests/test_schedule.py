@@ -488,6 +488,30 @@ def test_times_may_go_and_come_back(minded: Minded) -> None:
     assert clockwork.state().next is not None
 
 
+def test_what_minds_the_schedule_goes_on_whatever_goes_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tts_job.schedule.TICK_S", 0.01)
+    asked = iter(range(100))
+
+    def ask() -> Plan:
+        match next(asked):
+            case 0:
+                return Plan((NEVER,), "UTC")
+            case 1:
+                raise ZeroDivisionError
+        return Plan((), "UTC", ("2h",))
+
+    said: list[str] = []
+    clockwork = Clockwork(ask, lambda: None, said.append, last=dt.datetime.now(dt.UTC))
+    clockwork.start()
+    try:
+        wait_until(lambda: any("every 2h" in each for each in said))
+    finally:
+        clockwork.stop()
+    assert any("ZeroDivisionError" in each for each in said)
+
+
 def wait_until(fact: Callable[[], bool], seconds: float = 5) -> None:
     end = time.monotonic() + seconds
     while not fact():

@@ -85,7 +85,11 @@ class Health:
 
 
 class _Remembered:
-    """What the engines were like when they were last asked, which is one caller at a time."""
+    """What the engines were like when they were last asked, which is by one caller at a time.
+
+    Whoever comes meanwhile hears what was known before: an engine that hangs holds one thread, not
+    one for each question of a monitor.
+    """
 
     def __init__(self, ask: AskEngines, monotonic: Callable[[], float]) -> None:
         self._ask = ask
@@ -95,12 +99,16 @@ class _Remembered:
         self._until = float("-inf")
 
     def __call__(self, settings: Settings) -> Sequence[Diagnosis]:
-        with self._lock:
+        if not self._lock.acquire(blocking=not self._found):
+            return self._found
+        try:
             if self._monotonic() >= self._until:
                 self._found = list(self._ask(settings))
                 fresh_s = ENGINE_FRESH_S if is_ready(self._found) else ENGINE_FAILED_FRESH_S
                 self._until = self._monotonic() + fresh_s
             return self._found
+        finally:
+            self._lock.release()
 
 
 def is_ready(found: Sequence[Diagnosis]) -> bool:

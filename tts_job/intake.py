@@ -22,6 +22,8 @@ MOST_NAME_CHARS = 80
 """Of a client's name for its file, in messages."""
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 """What file systems answer that have none (FAT, many network drives)."""
+LOCK = "intake.lock"
+"""In the state folder: who puts a document into the inbox, or mends one, holds it."""
 FENCE = "---"
 
 
@@ -48,7 +50,7 @@ def receiving(data: bytes, name: str, inbox: Path, lock: Path) -> Iterator[Arriv
     digest = hashlib.sha256(data).hexdigest()
     files.make_folder(inbox)
     with files.held(lock):
-        known = _same(data, digest, inbox)
+        known = find_same(data, inbox)
         if known is not None:
             yield Arrival(known.relative_to(inbox).as_posix(), digest, is_new=False)
             return
@@ -90,8 +92,11 @@ def safe_name(name: str) -> str:
     return f"{stem}{suffix}" if stem and len(suffix) < MOST_NAME_CHARS else "document"
 
 
-def _same(data: bytes, digest: str, inbox: Path) -> Path | None:
+def find_same(data: bytes, inbox: Path) -> Path | None:
     """A document of the same bytes; only those of the same length are read."""
+    if not inbox.exists():
+        return None
+    digest = hashlib.sha256(data).hexdigest()
     for path in documents(inbox):
         try:
             is_candidate = path.stat().st_size == len(data)

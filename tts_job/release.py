@@ -88,12 +88,17 @@ def may_listen(episode: Episode, key: str, secret: bytes) -> bool:
 
 
 def read_secret(settings: Settings) -> bytes:
-    """What listening links are made with; made when it is first needed, once for all processes."""
+    """What listening links are made with; made when it is first needed, once for all processes.
+
+    Raises OutputError.
+    """
     path = settings.paths.state / "listening.key"
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return _make_secret(path)
+    except OSError as error:
+        raise files.output_error(path, error) from error
 
 
 def _make_secret(path: Path) -> bytes:

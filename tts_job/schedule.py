@@ -319,7 +319,10 @@ class Clockwork:
 
     def _watch(self) -> None:
         while not self._stopping.wait(TICK_S):
-            self.mend()
+            try:
+                self.mend()
+            except Exception as error:  # who minds the schedule must not be the first to go
+                self._say(f"the look at the schedule failed by a bug of ours: {error!r}")
 
     def _work(self) -> None:
         self._running_since = now = self._clock()

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.jobs.office import Office, open_office
+from tests.jobs.office import SOON_S, Office, open_office
 from tts_job.errors import JobsTooNew, JobUnfinished, KeyReused, QueueFull, UnknownJob
 from tts_job.jobs import rows
 from tts_job.jobs.job import JobState, Outcome, Progress, Request
@@ -243,6 +245,38 @@ def test_a_finished_job_is_done_once_more_by_hand(any_office: Office) -> None:
     any_office.queue.cancel(again.id)
     any_office.submit(OTHER)
     assert any_office.queue.retry(job.id).id == "speech-1-3"
+
+
+def test_done_once_more_while_another_asks_for_the_same_it_is_one_job(
+    any_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = any_office.queue
+    old = queue.cancel(any_office.submit().id)
+    enqueue, is_inside, may_end = queue.database.enqueue, threading.Event(), threading.Event()
+
+    def slow(*given: Any, **named: Any) -> None:
+        is_inside.set()
+        assert may_end.wait(SOON_S)
+        enqueue(*given, **named)
+
+    monkeypatch.setattr(queue.database, "enqueue", slow)
+    with ThreadPoolExecutor(2) as threads:
+        asking = threads.submit(any_office.submit)
+        assert is_inside.wait(SOON_S)
+        retrying = threads.submit(queue.retry, old.id)
+        while not (any_office.queue.database.is_file or somebody_waits_for_a_lock(any_office)):
+            assert not retrying.done()
+        may_end.set()
+        assert retrying.result(SOON_S) == asking.result(SOON_S)
+
+
+def somebody_waits_for_a_lock(office: Office) -> bool:
+    query = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with office.queue.database.read() as connection:
+        return bool(connection.exec_driver_sql(query).scalar())
 
 
 def test_finished_jobs_are_forgotten_after_their_days_and_ids_are_never_used_again(

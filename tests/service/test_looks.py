@@ -12,12 +12,14 @@ from tests.fakes import UnusableEngine
 from tests.jobs.office import Office, open_office
 from tests.studio import NOW, SPEECH
 from tts_job.errors import QueueFull
-from tts_job.jobs.job import Job, JobState
+from tts_job.files import file_digest
+from tts_job.jobs.job import Job, JobState, Request
 from tts_job.library.entry import State
 from tts_job.opening import open_library
 from tts_job.schedule import read_last_pass
 from tts_job.service.looks import Looks
 from tts_job.settings.options import Settings
+from tts_job.studio import Wishes
 
 OTHER = SPEECH.replace("Açılış", "Kapanış")
 
@@ -214,3 +216,17 @@ def test_two_looks_at_once_hand_in_once(lookout: Lookout) -> None:
     for thread in threads:
         thread.join()
     assert len(lookout.jobs()) == 1
+
+
+def test_what_a_person_sent_with_wishes_is_not_asked_for_again_without_them(
+    lookout: Lookout,
+) -> None:
+    digest = file_digest(lookout.write())
+    sent = Request("a.md", digest, Wishes(title="Kapanış"), asked_by="press")
+    job, _ = lookout.office.queue.submit(sent)
+    lookout.looks.changed()
+    assert lookout.looks.asked("editor") == [job]
+    assert lookout.jobs() == [job]
+    lookout.office.queue.cancel(job.id)
+    lookout.looks.passed()
+    assert [each.state for each in lookout.jobs()] == [JobState.CANCELLED]

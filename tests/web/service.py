@@ -80,10 +80,11 @@ def open_service(
     look: Callable[[Office, str], Sequence[Job]] = lambda office, who: [],  # noqa: ARG005
     moment: Moment | None = None,
     patience: Patience = Patience(),
+    proxies: tuple[str, ...] = (),
 ) -> Iterator[Service]:
     at = moment or Moment()
     with open_office(folder, most_waiting=most_waiting) as office:
-        settings = _settings(office.settings, folder, api or ApiSettings())
+        settings = _settings(office.settings, folder, api or ApiSettings(), proxies)
         access = Access(settings.paths.access)
         looks: list[str] = []
 
@@ -121,8 +122,11 @@ def served(app: App) -> Iterator[str]:
         assert not thread.is_alive()
 
 
-def _settings(given: Settings, folder: Path, api: ApiSettings) -> Settings:
+def _settings(
+    given: Settings, folder: Path, api: ApiSettings, proxies: tuple[str, ...]
+) -> Settings:
     """With an engine that is there: a preview asks which voice the lexicon is for."""
     engines = given.engines.model_copy(update={"order": ("espeak",)})
     paths = given.paths.model_copy(update={"lexicon": folder / "lexicon.toml"})
-    return given.model_copy(update={"engines": engines, "paths": paths, "api": api})
+    web = given.web.model_copy(update={"proxies": proxies})
+    return given.model_copy(update={"engines": engines, "paths": paths, "api": api, "web": web})

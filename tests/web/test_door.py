@@ -166,3 +166,16 @@ def test_wrong_tokens_are_slowed_and_right_ones_are_not(strict: Service, moment:
         moment.later(20)
         assert client.get(RENDERS, headers=wrong).status_code == 401
         assert client.get(RENDERS, headers=wrong).status_code == 429
+
+
+@pytest.mark.parametrize(("proxies", "last"), [((), 429), (("127.0.0.1",), 200)])
+def test_who_comes_through_a_proxy_is_known_by_the_address_that_it_tells(
+    tmp_path: Path, proxies: tuple[str, ...], last: int
+) -> None:
+    limits = ApiSettings(requests_per_minute_and_address=5)
+    with open_service(tmp_path, api=limits, proxies=proxies) as house, house.client() as client:
+        loud, other = ({"X-Forwarded-For": f"203.0.113.{n}"} for n in (7, 8))
+        while client.get("/api/v1/renders", headers=loud).status_code == 200:
+            pass
+        assert client.get("/api/v1/renders", headers=loud).status_code == 429
+        assert client.get("/api/v1/renders", headers=other).status_code == last

@@ -3,8 +3,12 @@
 import asyncio
 import json
 import socket
+import sys
+import threading
 import time
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -208,3 +212,37 @@ def test_a_database_that_is_away_for_a_while_ends_no_stream(
     monkeypatch.setattr("tts_job.web.events.LOOK_AGAIN_S", 0.01)
     queue.cancel(job.id)
     assert asyncio.run(asyncio.wait_for(listen(), SOON_S)) is JobState.CANCELLED
+
+
+def test_whether_there_is_room_can_be_asked_while_streams_come_and_go(service: Service) -> None:
+    """A route asks in a thread of its own, the streams live in the event loop."""
+    done = replace(service.office.submit(), state=JobState.DONE)
+    streams, ended = Streams(service.office.queue), threading.Event()
+
+    def ask_again_and_again() -> None:
+        while not ended.is_set():
+            streams.check_room()
+
+    async def come_and_go() -> None:
+        async with AsyncExitStack() as opened:
+            for number in range(100):
+                stays = streams.follow(replace(done, id=f"stays-{number}"), -1)
+                await anext(stays)
+                opened.push_async_callback(stays.aclose)
+            for number in range(1_000):
+                async for _ in streams.follow(replace(done, id=f"goes-{number}"), -1):
+                    assert streams.count == 101
+        assert streams.count == 0
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            asking = threads.submit(ask_again_and_again)
+            try:
+                asyncio.run(come_and_go())
+            finally:
+                ended.set()
+            asking.result(SOON_S)
+    finally:
+        sys.setswitchinterval(interval)

@@ -1,5 +1,6 @@
 """What stands before everything that is made per request, and where requests go."""
 
+import logging
 import socket
 import struct
 import time
@@ -171,10 +172,7 @@ def test_who_hangs_up_in_the_middle_is_no_bug_of_ours(
             with socket.create_connection((url.hostname, url.port), SOON_S) as connection:
                 connection.sendall((head + rest).encode())
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        until = time.monotonic() + SOON_S
-        while sum(f"POST {RENDERS}" in each.message for each in caplog.records) < 2:
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        requests(caplog, 2)
     assert [each for each in caplog.records if each.levelname in ("ERROR", "WARNING")] == []
     assert house.documents() == []
 
@@ -184,12 +182,16 @@ def test_a_request_is_a_line_in_the_log_and_a_monitor_s_is_none(
 ) -> None:
     with caplog.at_level("INFO", "tts_job.web"):
         client.get("/healthz")
-        client.get("/api/v1/nothing")
-        until = time.monotonic() + SOON_S  # it is written when the answer is on its way
-        while not (lines := [each for each in caplog.records if "nothing" in each.getMessage()]):
-            assert time.monotonic() < until
-            time.sleep(0.01)
-    assert lines[0].getMessage() == "GET /api/v1/nothing"
-    assert vars(lines[0])["status"] == 404
-    said = [each.getMessage() for each in caplog.records if each.name == "tts_job.web"]
-    assert "GET /healthz" not in said
+        client.get(RENDERS, headers={"X-Request-Id": "proxy-0123"})
+        (line,) = requests(caplog, 1)
+    assert line.getMessage() == f"GET {RENDERS}"
+    assert vars(line)["status"] == 200
+
+
+def requests(caplog: pytest.LogCaptureFixture, count: int) -> list[logging.LogRecord]:
+    """What is logged of requests, once it is so many lines: a line may come after the answer."""
+    until = time.monotonic() + SOON_S
+    while len(found := [each for each in caplog.records if each.name == "tts_job.web"]) < count:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return found

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from tts_job import files
 from tts_job.errors import JobsTooNew, JobsUnavailable
 from tts_job.jobs.changes import Changes
-from tts_job.jobs.job import JobState
 
 _of_dbos = logging.getLogger("dbos")
 _of_dbos.addHandler(logging.NullHandler())  # else it brings a console of its own
@@ -49,7 +48,6 @@ FIRST, USUAL = 1, 10
 """Priorities: what was begun before goes on before what was not."""
 
 METADATA = sa.MetaData()
-UNFINISHED = tuple(state.value for state in JobState if not state.is_final)
 _of_unfinished = sa.text("state IN ('queued', 'running', 'waiting')")
 _of_running = sa.text("state = 'running'")
 

@@ -21,6 +21,9 @@ class JobState(StrEnum):
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
+UNFINISHED = tuple(state for state in JobState if not state.is_final)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What somebody asks to be rendered."""

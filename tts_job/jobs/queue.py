@@ -22,12 +22,11 @@ from tts_job.jobs.database import (
     DOCUMENT,
     JOB,
     KEY,
-    UNFINISHED,
     USUAL,
     Database,
     database_url,
 )
-from tts_job.jobs.job import Job, JobState, Request
+from tts_job.jobs.job import UNFINISHED, Job, JobState, Request
 from tts_job.settings.options import Settings
 
 KEY_LIFE = dt.timedelta(days=1)
@@ -156,6 +155,8 @@ class Queue:
             row = _held(connection, job_id)
             if row.state in UNFINISHED:
                 raise JobUnfinished(job_id, row.state)
+            # Until the end of the transaction nobody else makes a job of this document.
+            connection.execute(_document(row.source).with_for_update())
             known = _unfinished(connection, row.source, row.request_digest)
             if known is not None:
                 return rows.job_of(known)
@@ -308,8 +309,7 @@ def _unfinished(
 
 def _numbered(connection: sa.Connection, source: str, digest: str) -> tuple[int, int]:
     """Revision and attempt of the next job of a document."""
-    this = DOCUMENT.c.source == source
-    known = connection.execute(sa.select(DOCUMENT).where(this).with_for_update()).first()
+    known = connection.execute(_document(source).with_for_update()).first()
     if known is None:
         name = _free_name(connection, source)
         values = {"revision": 1, "attempt": 1, "request_digest": digest}
@@ -319,10 +319,14 @@ def _numbered(connection: sa.Connection, source: str, digest: str) -> tuple[int,
     revision, attempt = (known.revision, known.attempt + 1) if is_same else (known.revision + 1, 1)
     connection.execute(
         sa.update(DOCUMENT)
-        .where(this)
+        .where(DOCUMENT.c.source == source)
         .values(revision=revision, attempt=attempt, request_digest=digest)
     )
     return revision, attempt
+
+
+def _document(source: str) -> "sa.Select[tuple[object, ...]]":
+    return sa.select(DOCUMENT).where(DOCUMENT.c.source == source)
 
 
 def _free_name(connection: sa.Connection, source: str) -> str:

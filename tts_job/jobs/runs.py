@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from tts_job.errors import JobCrashed, TtsJobError
 from tts_job.jobs import rows
-from tts_job.jobs.database import FIRST, JOB, UNFINISHED, USUAL, Database
-from tts_job.jobs.job import Failure, JobState, Outcome, Progress, Request
+from tts_job.jobs.database import FIRST, JOB, USUAL, Database
+from tts_job.jobs.job import UNFINISHED, Failure, JobState, Outcome, Progress, Request
 from tts_job.jobs.queue import utc_now, workflow_id
 
 MOST_CRASHES = 5

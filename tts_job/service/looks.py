@@ -17,7 +17,7 @@ from tts_job import inbox
 from tts_job.arrival import Sightings
 from tts_job.errors import UnknownJob
 from tts_job.inbox import Looked, Manner
-from tts_job.jobs.job import Job, JobState, Request
+from tts_job.jobs.job import UNFINISHED, Job, JobState, Request
 from tts_job.library.library import Library
 from tts_job.marks import HANDED_IN, Mark, read_marks, write_marks
 from tts_job.opening import open_library
@@ -109,9 +109,12 @@ class Looks:
         manner = _manner(settings, occasion)
         looked = inbox.look(settings, library, self._sightings, manner)
         jobs: dict[str, Job] = {}
+        at_work = self._at_work(settings) if looked.due else {}
         for path in looked.due:
             name, digest = str(source_name(path, settings)), self._sightings.digest(path)
             known = earlier.get(name)
+            if job := at_work.get((name, digest)):
+                known, marks[name] = job, Mark(digest, job.id)
             if known is None or not marks[name].holds(digest) or occasion.tries_again(known):
                 jobs[name], _ = self._queue.submit(Request(name, digest, asked_by=who))
                 marks[name] = Mark(digest, jobs[name].id)
@@ -125,6 +128,14 @@ class Looks:
             publish(settings, library, self._clock())
         _say(looked, settings)
         return looked, list(jobs.values())
+
+    def _at_work(self, settings: Settings) -> dict[tuple[str, str], Job]:
+        """The newest unfinished job of each content of a document, whoever asked for it.
+
+        What a person sent with wishes of their own is not asked for again without them.
+        """
+        newest = self._queue.jobs(UNFINISHED, settings.jobs.most_waiting)
+        return {(j.request.source, j.request.document_digest): j for j in reversed(newest)}
 
     def _job(self, job_id: str) -> Job | None:
         try:

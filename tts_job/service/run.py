@@ -32,14 +32,14 @@ from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
 from tts_job.watch import Watcher, watching_of
-from tts_job.web.app import create_app
+from tts_job.web.app import App, create_app
 from tts_job.web.hosts import HostGuard, Hosts, host_of
 from tts_job.web.house import House
 from tts_job.web.media import Media
 from tts_job.web.operations import operations
 from tts_job.web.pages import router as pages
 from tts_job.web.private import Private
-from tts_job.web.server import Server, behind, listen
+from tts_job.web.server import Server, listen
 
 if TYPE_CHECKING:
     from tts_job.jobs.worker import Worker
@@ -74,7 +74,7 @@ class Ended:
 
     by: signal.Signals
     is_hanging: bool
-    """A render hangs and would keep the process for ever: end it by `os._exit`."""
+    """A render hangs, or a preview is at work, and would keep the process: end it by `os._exit`."""
 
 
 def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome], None]) -> Ended:
@@ -135,6 +135,7 @@ class Service:
         """What the starting thread has started."""
         self._is_at_work = False
         self._starting = threading.Thread(target=self._start_work, name="start")
+        self._app: App | None = None
         self._server: Server | None = None
         self._serving: threading.Thread | None = None
         self._worker: Worker | None = None
@@ -165,7 +166,7 @@ class Service:
         hosts = Hosts([host_of(settings.show.base_url), *settings.web.hosts])
         media = Media(settings.paths.public)
         files = HostGuard(media, hosts, media.quick)
-        app = create_app(
+        app = self._app = create_app(
             house,
             hosts=hosts,
             files=files,
@@ -174,7 +175,7 @@ class Service:
         )
         started = threading.Event()
         server = Server(
-            behind(app, settings.web.proxies),
+            app,
             listening,
             quick=files.quick,
             on_start=started.set,
@@ -204,12 +205,15 @@ class Service:
         self._at_work.close()
         if self._serving is not None:
             self._serving.join()
+        if self._app is not None:
+            self._app.close()
         if (promise := self._jobs.promise).done() and promise.exception() is None:
             promise.result().database.close()
 
     @property
     def is_hanging(self) -> bool:
-        return self._worker is not None and self._worker.is_hanging
+        parts = (self._worker, self._app)
+        return any(part is not None and part.is_hanging for part in parts)
 
     # --- inside ---
 

@@ -287,8 +287,8 @@ class WebSettings(Section):
     """Names under which it answers, beside those of this machine and of show.base_url; "*" is any,
     for a proxy that has looked already."""
     proxies: Texts = ()
-    """Addresses of proxies in front of it ("127.0.0.1"), which are believed in X-Forwarded-For:
-    limits and logs then see who asks, and not the proxy."""
+    """Addresses of proxies in front of it, as "127.0.0.1": whose X-Forwarded-For is believed.
+    Without it limits by address count all who come through a proxy as one."""
 
 
 class LogSettings(Section):

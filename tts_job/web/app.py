@@ -5,9 +5,11 @@ FastAPI, private feeds to their handler, and everything else to the files of the
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tts_job import __version__
 from tts_job.web import problems
@@ -54,6 +56,21 @@ class App:
         """Called in the event loop."""
         self.streams.end()
 
+    def close(self) -> None:
+        """When nobody asks any more: work at the bench that has not begun is left undone."""
+        self._bench.close()
+
+    @property
+    def is_hanging(self) -> bool:
+        """Work at the bench goes on and would keep the process for as long."""
+        return self._bench.is_busy
+
+    @property
+    def _bench(self) -> Bench:
+        bench = self._made.state.bench
+        assert isinstance(bench, Bench)
+        return bench
+
     def _place(self, path: str) -> ASGIApp:
         if path.startswith(MADE_PER_REQUEST) or path in EXACTLY:
             return self._front
@@ -87,5 +104,7 @@ def create_app(
     for router in (description.router, *routers):
         made.include_router(router)
     problems.install(made)
-    front = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
+    front: Any = Guard(made, hosts, settings.api.upload_mb * 1_000_000 + FORM_BYTES)
+    if settings.web.proxies:
+        front = ProxyHeadersMiddleware(front, list(settings.web.proxies))
     return App(made, front, private, files)

@@ -5,6 +5,7 @@ itself ends when it is done, and nobody can pile it up.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, TypeVar
@@ -23,9 +24,20 @@ Made = TypeVar("Made")
 class Bench:
     def __init__(self, places: int = PLACES) -> None:
         self._threads = ThreadPoolExecutor(places, "bench")
+        self._lock = threading.Lock()
+        self._at_work = 0
 
     async def do(self, work: Callable[[], Made]) -> Made:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        def counted() -> Made:
+            with self._lock:
+                self._at_work += 1
+            try:
+                return work()
+            finally:
+                with self._lock:
+                    self._at_work -= 1
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, counted)
 
     async def do_within(self, seconds: float, work: Callable[[], Made]) -> Made:
         """Raises Problem (503) when that is over; work that has not begun is then left undone."""
@@ -39,8 +51,14 @@ class Bench:
             raise Problem(503, "too-slow", detail) from error
 
     def close(self) -> None:
-        """What has not begun is left undone."""
+        """What has not begun is left undone. Nobody may ask for anything afterwards."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is at work still, and keeps the process until it is done."""
+        with self._lock:
+            return self._at_work > 0
 
 
 def bench_of(request: Request) -> Bench:

@@ -5,7 +5,7 @@ thread for each would be gone at the fortieth.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -57,14 +57,16 @@ class Streams:
         self._queue = queue
         self._patience = patience
         self._channels: dict[str, _Channel] = {}
+        self._count = 0
         self._ended = False
 
     @property
     def count(self) -> int:
-        return sum(channel.listeners for channel in self._channels.values())
+        """How many listen; to be asked in any thread."""
+        return self._count
 
     def check_room(self) -> None:
-        """Raises Problem (503) where too many listen already."""
+        """In any thread. Raises Problem (503) where too many listen already."""
         if self.count >= self._patience.most:
             detail = (
                 "cannot send events: too many listen already; ask how far the render is instead"
@@ -77,7 +79,7 @@ class Streams:
         for channel in self._channels.values():
             channel.tell()
 
-    async def follow(self, job: Job, after: int) -> AsyncIterator[Job | None]:
+    async def follow(self, job: Job, after: int) -> AsyncGenerator[Job | None, None]:
         """Each state of `job` that is newer than `after`, up to its last; None as a heartbeat.
 
         States that come faster than they are taken are left out, the last one never.
@@ -101,18 +103,16 @@ class Streams:
 
     @asynccontextmanager
     async def _listening(self, job: Job) -> AsyncIterator[_Channel]:
-        if self.count >= self._patience.most:
-            detail = (
-                "cannot send events: too many listen already; ask for the render's state instead"
-            )
-            raise Problem(503, "too-many-streams", detail)
+        self.check_room()
         channel = self._channels.setdefault(job.id, _Channel(job))
         channel.listeners += 1
+        self._count += 1
         if channel.reader is None:
             channel.reader = asyncio.create_task(self._read(channel), name=f"follow {job.id}")
         try:
             yield channel
         finally:
+            self._count -= 1
             channel.listeners -= 1
             if not channel.listeners:
                 channel.reader.cancel()

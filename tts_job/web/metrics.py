@@ -32,7 +32,7 @@ from tts_job.errors import (
     UsageError,
 )
 from tts_job.health import Vitals, is_ready
-from tts_job.jobs.job import Job, JobState
+from tts_job.jobs.job import UNFINISHED, Job, JobState
 from tts_job.library.entry import State
 from tts_job.web.house import House, Jobs
 
@@ -49,7 +49,6 @@ DURATIONS_S = (1, 5, 15, 60, 300, 900, 3600)
 """A changed paragraph takes a second, an hour of a remote engine's voice half an hour."""
 PAGE = 500
 """Jobs looked at in one go."""
-UNFINISHED = tuple(state for state in JobState if not state.is_final)
 
 
 # They double what is shown, and Prometheus makes nothing of them.

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
-from tts_job.errors import OutputError
+from tts_job.errors import OutputError, UnknownEpisode
 from tts_job.library.entry import State
 from tts_job.model import Episode, Transcript
 from tts_job.opening import open_library
@@ -183,11 +183,12 @@ def _listened(key: str, names: Sequence[str], settings: Settings) -> _Listened |
         for held in library.held():
             if may_listen(held.entry.episode, key, secret):
                 return _Listened(held.entry.episode, is_held=True)
-        if len(names) > 1:
-            for entry in library.entries():
-                is_this = entry.state is State.PUBLISHED and entry.episode.slug == names[1]
-                if is_this and may_listen(entry.episode, key, secret):
-                    return _Listened(entry.episode, is_held=False)
+        try:
+            entry = library.entry(names[1] if len(names) > 1 else "")
+        except UnknownEpisode:
+            return None
+    if entry.state is State.PUBLISHED and may_listen(entry.episode, key, secret):
+        return _Listened(entry.episode, is_held=False)
     return None
 
 

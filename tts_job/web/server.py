@@ -11,8 +11,7 @@ import contextlib
 import errno
 import resource
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterator
 
 from starlette.types import ASGIApp
 from uvicorn import Server as Uvicorn
@@ -75,16 +74,6 @@ class Server:
     def stop(self) -> None:
         """Begin to stop; from any thread or signal handler."""
         self._uvicorn.should_exit = True
-
-
-def behind(app: ASGIApp, proxies: Sequence[str]) -> ASGIApp:
-    """`app`, told by these proxies who asks; by nobody else, whatever they say."""
-    if not proxies:
-        return app
-    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-
-    # The types of uvicorn and starlette say the same in other words.
-    return cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, app), trusted_hosts=list(proxies)))
 
 
 class _Uvicorn(Uvicorn):

@@ -10,8 +10,11 @@ from tests.text.document.builders import column, docx, paragraph, pdf
 from tests.web.pages.office import Office
 from tests.web.pages.visitor import Visitor, visiting
 from tts_job.access import Scope
-from tts_job.jobs.job import JobState
+from tts_job.errors import QueueFull
+from tts_job.jobs.job import JobState, Request
 from tts_job.lexicon import read_lexicon
+from tts_job.web.pages.sources import find_source, handing_in
+from tts_job.web.problems import Problem
 
 SPEECH = """# Su hakkında
 
@@ -52,6 +55,32 @@ def test_a_document_is_a_draft_until_somebody_has_it_rendered(editor: Visitor) -
     assert (job.state, job.request.source) == (JobState.DONE, "su.md")
     assert job.outcome
     assert job.outcome.status == "published"
+
+
+def test_a_draft_that_the_queue_does_not_take_stays_a_draft(
+    editor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the inbox it would be rendered by the next pass, even if it was to be held."""
+
+    def full(request: Request) -> None:
+        raise QueueFull(request.source, 2000)
+
+    source = put_in(editor, SPEECH.replace("Su", "Hava"), "hava.md")
+    inbox = editor.office.settings.paths.inbox
+    monkeypatch.setattr(editor.office.queue, "submit", full)
+    answer = editor.post("/editor/document/render", {"source": source, "release": "hold"})
+    assert answer.status_code == 429
+    assert (inbox / source).exists()
+    assert not (inbox / "hava.md").exists()
+
+
+def test_a_draft_that_somebody_else_has_just_handed_in_is_gone(editor: Visitor) -> None:
+    settings = editor.office.settings
+    draft = find_source(put_in(editor, SPEECH.replace("Su", "Toprak"), "toprak.md"), settings)
+    draft.path.unlink()
+    with pytest.raises(Problem, match="no such document"), handing_in(draft, settings):
+        pass
+    assert not (settings.paths.inbox / "toprak.md").exists()
 
 
 def test_a_text_can_be_pasted_with_its_title_and_day(editor: Visitor) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from tts_job.access import Token
-from tts_job.intake import receiving
+from tts_job.intake import LOCK, receiving
 from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.job import Request as Asked
 from tts_job.settings.options import Settings
@@ -87,7 +87,7 @@ async def ask_for_render(
 
 def _take_in(sent: Sent, house: House, settings: Settings, token: Token, key: str) -> Job:
     """Into the inbox and into the queue, or neither."""
-    lock = settings.paths.state / "intake.lock"
+    lock = settings.paths.state / LOCK
     with receiving(sent.data, sent.name, settings.paths.inbox, lock) as arrival:
         asked = Asked(arrival.source, arrival.digest, sent.wishes, asked_by=token.name)
         job, _ = house.queue.submit(asked, key=key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tts_job.jobs.job import Job, JobState
+from tts_job.jobs.job import UNFINISHED, Job, JobState
 from tts_job.library.held import Held
 from tts_job.library.library import Library
 from tts_job.marks import REFUSED, Mark, read_marks
@@ -17,7 +17,6 @@ from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.visit import Renders, Visiting
 from tts_job.web.problems import Problem
 
-UNFINISHED = tuple(state for state in JobState if not state.is_final)
 JOBS_LOOKED_AT = 100
 JOBS_SHOWN = 50
 LATELY = 6

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from tts_job import files, intake
 from tts_job.editor.page import Shown, counts, shown_paragraphs
-from tts_job.jobs.job import Job
+from tts_job.jobs.job import UNFINISHED, Job
 from tts_job.jobs.job import Request as Asked
 from tts_job.library.entry import Entry, State
 from tts_job.model import Origin
@@ -21,14 +22,13 @@ from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes, first_lexicon
 from tts_job.web.bench import AtBench
 from tts_job.web.house import House, InHouse
-from tts_job.web.pages.desk import UNFINISHED
 from tts_job.web.pages.occurrence import nth_at
 from tts_job.web.pages.route import pages, see, show
 from tts_job.web.pages.sources import (
     Source,
     address_of,
     find_source,
-    hand_in,
+    handing_in,
     keep_draft,
     list_sources,
     set_aside,
@@ -163,15 +163,14 @@ def render(
     """As a job; a draft moves into the inbox first."""
     settings = house.settings()
     found = find_source(source, settings)
-    wishes = Wishes(release=release)
-    if found.is_draft:
-        arrival = hand_in(found, settings)
-        asked = Asked(arrival.source, arrival.digest, wishes, asked_by=visiting.token.name)
-    else:
-        digest = files.file_digest(found.path)
-        asked = Asked(found.name, digest, wishes, asked_by=visiting.token.name)
-    house.queue.submit(asked)
-    return see(address_of(asked.source))
+    with ExitStack() as opened:
+        name, digest = found.name, files.file_digest(found.path)
+        if found.is_draft:
+            arrival = opened.enter_context(handing_in(found, settings))
+            name, digest = arrival.source, arrival.digest
+        asked = Asked(name, digest, Wishes(release=release), asked_by=visiting.token.name)
+        house.queue.submit(asked)
+    return see(address_of(name))
 
 
 @router.post("/document/discard")

@@ -6,9 +6,8 @@ published behind the editor's back. To render it moves it into the inbox.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +15,7 @@ from urllib.parse import quote
 from tts_job import files
 from tts_job.errors import MissingInbox
 from tts_job.inbox import DRAFTS, EARLIER, documents
-from tts_job.intake import Arrival, receiving
+from tts_job.intake import LOCK, Arrival, find_same, receiving
 from tts_job.settings.options import Settings
 from tts_job.web.problems import Problem
 
@@ -61,7 +60,7 @@ def find_source(name: str, settings: Settings) -> Source:
     for source in list_sources(settings):
         if source.name == name:
             return source
-    raise Problem(404, "no-such-document", "there is no such document in the inbox (any more)")
+    raise _no_document()
 
 
 def drafts_of(settings: Settings) -> Path:
@@ -73,20 +72,26 @@ def keep_draft(data: bytes, name: str, settings: Settings) -> str:
 
     Raises DocumentError, OutputError.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    for source in _listed(settings, settings.paths.inbox):
-        if source.path.stat().st_size == len(data) and files.file_digest(source.path) == digest:
-            return source.name
+    known = find_same(data, settings.paths.inbox)
+    if known is not None:
+        return known.relative_to(settings.paths.inbox).as_posix()
     with receiving(data, name, drafts_of(settings), _lock(settings)) as arrival:
         return f"{DRAFTS}/{arrival.source}"
 
 
-def hand_in(draft: Source, settings: Settings) -> Arrival:
-    """Move a draft into the inbox."""
-    data = draft.path.read_bytes()
+@contextmanager
+def handing_in(draft: Source, settings: Settings) -> Iterator[Arrival]:
+    """Move a draft into the inbox; where the block raises it is a draft still.
+
+    Raises Problem (404), DocumentError, OutputError.
+    """
+    try:
+        data = draft.path.read_bytes()
+    except OSError as error:  # somebody else has just handed it in, or set it aside
+        raise _no_document() from error
     with receiving(data, draft.path.name, settings.paths.inbox, _lock(settings)) as arrival:
-        draft.path.unlink(missing_ok=True)
-        return arrival
+        yield arrival
+    draft.path.unlink(missing_ok=True)
 
 
 def set_aside(draft: Source, settings: Settings) -> None:
@@ -102,8 +107,12 @@ def inbox_held(settings: Settings) -> AbstractContextManager[None]:
     return files.held(_lock(settings))
 
 
+def _no_document() -> Problem:
+    return Problem(404, "no-such-document", "there is no such document in the inbox (any more)")
+
+
 def _lock(settings: Settings) -> Path:
-    return settings.paths.state / "intake.lock"
+    return settings.paths.state / LOCK
 
 
 def _listed(settings: Settings, folder: Path) -> Iterator[Source]:
