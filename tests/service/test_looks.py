@@ -2,14 +2,15 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tests.fakes import UnusableEngine
-from tests.jobs.office import Office, open_office
+from tests.jobs.office import SOON_S, Office, open_office
 from tests.studio import NOW, SPEECH
 from tts_job.errors import QueueFull
 from tts_job.files import file_digest
@@ -230,3 +231,28 @@ def test_what_a_person_sent_with_wishes_is_not_asked_for_again_without_them(
     lookout.office.queue.cancel(job.id)
     lookout.looks.passed()
     assert [each.state for each in lookout.jobs()] == [JobState.CANCELLED]
+
+
+def test_who_asks_while_another_waits_for_its_turn_gets_the_same_pass(lookout: Lookout) -> None:
+    passes: list[str] = []
+    may_go_on, arrived = threading.Event(), threading.Semaphore(0)
+
+    def settings() -> Settings:
+        passes.append("begun")
+        assert may_go_on.wait(SOON_S)
+        return lookout.settings()
+
+    lookout.write()
+    looks = Looks(settings, lookout.office.queue, lambda: NOW, threading.Event())
+
+    def ask() -> Sequence[Job]:
+        arrived.release()
+        return looks.asked("editor")
+
+    with ThreadPoolExecutor(20) as threads:
+        asked = [threads.submit(ask) for _ in range(20)]
+        for _ in asked:
+            assert arrived.acquire(timeout=SOON_S)
+        may_go_on.set()
+        assert {each.result(SOON_S)[0].id for each in asked} == {"a-1-1"}
+    assert len(passes) < 10  # two, but for who came late

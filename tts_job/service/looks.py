@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from enum import Enum, auto
 from pathlib import Path
 
@@ -65,6 +66,9 @@ class Looks:
         self._settings, self._queue, self._clock = settings, queue, clock
         self._stopping = stopping
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
+        self._pending: Future[Sequence[Job]] | None = None
+        """Of the pass that somebody asked for and that has not begun."""
         self._sightings = Sightings()
 
     def changed(self) -> bool:
@@ -84,10 +88,30 @@ class Looks:
         logger.info("pass done: %d handed in, %d unchanged", len(jobs), looked.unchanged)
 
     def asked(self, who: str) -> Sequence[Job]:
-        """One pass now: the jobs of all that is due, those among them that are at work already."""
-        settings = self._settings()
-        with self._lock, open_library(settings) as library:
-            _, jobs = self._look_twice(library, settings, Occasion.PERSON, who)
+        """One pass now: the jobs of all that is due, those among them that are at work already.
+
+        Who asks while another waits for its turn gets the same pass: each may take seconds.
+        """
+        own: Future[Sequence[Job]] = Future()
+        with self._asking:
+            pending = self._pending
+            if pending is None:
+                self._pending = own
+        if pending is not None:
+            return pending.result()
+        try:
+            own.set_result(self._asked(who))
+        except BaseException as error:
+            own.set_exception(error)
+        return own.result()
+
+    def _asked(self, who: str) -> Sequence[Job]:
+        with self._lock:
+            with self._asking:  # who asks from now on may have seen more than this pass will
+                self._pending = None
+            settings = self._settings()
+            with open_library(settings) as library:
+                _, jobs = self._look_twice(library, settings, Occasion.PERSON, who)
         return jobs
 
     def _look_twice(
