@@ -121,7 +121,8 @@ def _one_pass(common: Common, flag: StopFlag, say: Callable[[str], None]) -> tup
         publish(studio.settings, studio.library, now)
         note_last_pass(studio.library, system_clock())
     for each in done.rendered:
-        say(f"{each.status}: {each.entry.episode.title}")
+        # A title may be under an embargo, and logs are read by many.
+        say(f"{each.status}: {each.source if each.held else each.entry.episode.title}")
     for failure in done.failed:
         say(str(failure.error))
     for remark in done.looked.remarks:

@@ -69,7 +69,10 @@ class Releases:
         with open_library(settings) as library:
             publish(settings, library, now)
             following = next_release(library, now)
-        return following is None or following > now
+        is_out = following is None or following > now
+        if not is_out:
+            logger.warning("what is due could not be let out: `tts-job check` says what is wrong")
+        return is_out
 
 
 def _states(library: Path) -> tuple[int, ...]:
