@@ -336,10 +336,13 @@ def test_the_time_grows_in_proportion_to_the_speech() -> None:
     sentence = "Bugün burada suyu konuşacağız, çünkü su hepimizin ortak emanetidir. "
 
     def cost_s(sentences: int) -> float:
-        said = transcript(sentence * sentences)
-        began = process_time()
-        webvtt(vtt_cues(said), "K")
-        return process_time() - began
+        """The least of three: the memory of other tests may be cleaned up in one."""
+        said, costs = transcript(sentence * sentences), []
+        for _ in range(3):
+            began = process_time()
+            webvtt(vtt_cues(said), "K")
+            costs.append(process_time() - began)
+        return min(costs)
 
     assert cost_s(4000) < 20 * cost_s(400) + 0.05
 
