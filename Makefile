@@ -30,7 +30,7 @@ run: setup ## render the sample speech (ENGINE=gtts for Google's voice) and say 
 	@echo "To subscribe on this machine: http://127.0.0.1:$(PORT)/feed.xml"
 
 test: setup ## all tests; those that need a program from apt are skipped without it
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 kills: setup ## kill -9 at KILLS random instants (500), more than the 50 of `make test`
 	@TTS_JOB_TEST_KILLS=$(KILLS) $(BIN)/python -m pytest -n 2 tests/test_promises.py -k test_2_killed

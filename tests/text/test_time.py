@@ -12,7 +12,7 @@ from tts_job.text.repair import repair
 from tts_job.text.spoken import EMPTY, read, utterances
 from tts_job.text.structure import structure
 
-CHARACTERS = 100_000
+CHARACTERS = 60_000
 LIMIT_S = 6
 """CPU seconds. A quadratic pass takes minutes to hours; the slowest text here takes one second."""
 

@@ -54,7 +54,7 @@ def test_schemathesis_finds_no_fault_of_ours_and_nothing_undocumented(
             *("--header", f"Authorization: Bearer {fuzzed.secrets[Scope.ADMIN]}"),
             *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "4"),
             *("--generation-deterministic", "--no-color"),
-            *("--continue-on-failure", "--warnings", "off", "--max-time", "15"),
+            *("--continue-on-failure", "--warnings", "off", "--max-time", "8"),
         ],
         cwd=tmp_path,
         capture_output=True,
