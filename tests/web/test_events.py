@@ -131,7 +131,8 @@ def test_a_listener_who_goes_away_is_forgotten(tmp_path: Path) -> None:
     with open_service(tmp_path, patience=Patience(heartbeat_s=0.02)) as service:
         path = ask(service)
         with service.client() as client, client.stream("GET", f"{path}/events") as answer:
-            next(line for line in answer.iter_lines() if line.startswith("data"))
+            lines = answer.iter_lines()  # kept: the stream would end with it
+            next(line for line in lines if line.startswith("data"))
             assert service.streams.count == 1
         until = time.monotonic() + SOON_S
         while service.streams.count:
