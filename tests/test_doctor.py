@@ -97,6 +97,12 @@ def test_the_survey_has_every_engine_with_its_voices(settings: Settings) -> None
     assert surveyed["gtts"].remote
 
 
+def test_a_monitor_asks_no_engine_that_may_not_speak(settings: Settings) -> None:
+    assert [each.subject for each in doctor.engines_in_order(settings)] == ["engine espeak"]
+    both = with_order(settings, "espeak", "unheard-of")
+    assert [each.subject for each in doctor.engines_in_order(both)] == ["engine espeak"]
+
+
 def with_order(settings: Settings, *order: str, **options: object) -> Settings:
     """With `options` of espeak."""
     engines = settings.engines.model_copy(

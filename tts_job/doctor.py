@@ -205,11 +205,20 @@ def _survey(name: str, settings: Settings) -> Surveyed:
 
 def engines(settings: Settings) -> Iterator[Diagnosis]:
     """Failing only where no engine of the order can speak: one is enough."""
-    surveyed = {each.name: each for each in survey(settings)}
+    return _diagnosed(survey(settings), settings.engines.order)
+
+
+def engines_in_order(settings: Settings) -> Iterator[Diagnosis]:
+    """Those that may speak, and no other: a monitor would ask Google every few minutes."""
     order = settings.engines.order
-    hopeless = not any(surveyed[name].usable for name in order if name in surveyed)
-    for name, each in surveyed.items():
-        subject = f"engine {name}"
+    surveyed = [_survey(name, settings) for name in order if name in ENGINES]
+    return _diagnosed(surveyed, order)
+
+
+def _diagnosed(surveyed: Sequence[Surveyed], order: Sequence[str]) -> Iterator[Diagnosis]:
+    hopeless = not any(each.usable for each in surveyed if each.name in order)
+    for each in surveyed:
+        name, subject = each.name, f"engine {each.name}"
         if each.usable:
             voices = f"{len(each.voices)} voices, default {each.default_voice}"
             yield Diagnosis(subject, f"{each.identity}; {voices}")

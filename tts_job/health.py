@@ -19,7 +19,7 @@ from tts_job.library.library import Library
 from tts_job.settings.options import Settings
 
 AskEngines: TypeAlias = Callable[[Settings], Iterator[Diagnosis]]
-"""What `doctor.engines` does: of each engine, whether it can speak."""
+"""What `doctor.engines_in_order` does: of each engine, whether it can speak."""
 ENGINE_FRESH_S = 300.0
 """To ask an engine takes a process or a connection; a monitor asks every few seconds."""
 ENGINE_FAILED_FRESH_S = 30.0
@@ -51,7 +51,7 @@ class Health:
         open_library: Callable[[], Library],
         ask_jobs: Callable[[], object],
         vitals: Callable[[], Vitals],
-        engines: AskEngines = doctor.engines,
+        engines: AskEngines = doctor.engines_in_order,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings

@@ -27,7 +27,7 @@ _log = logging.getLogger("tts_job.health")
 
 
 def operations(
-    house: House, vitals: Callable[[], Vitals], engines: AskEngines = doctor.engines
+    house: House, vitals: Callable[[], Vitals], engines: AskEngines = doctor.engines_in_order
 ) -> APIRouter:
     """`vitals` is called for each request, from any thread."""
     router = APIRouter(include_in_schema=False)
