@@ -58,8 +58,11 @@ class Running:
             pytest.fail(f"it hangs: {self.log.read_text('utf-8')}")
 
 
-def command(folder: Path, *options: str) -> "subprocess.Popen[str]":
-    with (folder / "log.txt").open("a") as log:
+LOG, REFUSED = "log.txt", "refused.txt"
+
+
+def command(folder: Path, *options: str, log_name: str = LOG) -> "subprocess.Popen[str]":
+    with (folder / log_name).open("a") as log:
         return subprocess.Popen(
             [
                 sys.executable,
@@ -87,7 +90,7 @@ def serving(folder: Path, token: str = "") -> Iterator[Running]:
             assert process.stdout
             lines = iter(process.stdout.readline, "}\n")
             said = json.loads("".join([*lines, "}"]))
-            yield Running(process, said["address"], token or said["token"], folder / "log.txt")
+            yield Running(process, said["address"], token or said["token"], folder / LOG)
         finally:
             process.kill()
 
@@ -107,13 +110,13 @@ def drop(folder: Path, text: str, name: str) -> None:
 
 def refusal(folder: Path, *options: str) -> tuple[int, list[str]]:
     """Exit code and what is said by a service that does not come up."""
-    (folder / "log.txt").write_text("")
-    with command(folder, *options) as process:
+    (folder / REFUSED).write_text("")  # the service that is there goes on with its own log
+    with command(folder, *options, log_name=REFUSED) as process:
         try:
             assert process.communicate(timeout=SOON_S)[0] == ""
         finally:
             process.kill()
-    return process.returncode, (folder / "log.txt").read_text("utf-8").splitlines()
+    return process.returncode, (folder / REFUSED).read_text("utf-8").splitlines()
 
 
 def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
