@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.examples import SAMPLE
+from tts_job.errors import BinaryDocument
 from tts_job.text.document import parse_document
 from tts_job.text.document.encoding import PIECE_BYTES
 
@@ -20,6 +21,12 @@ def text_of(data: bytes) -> str:
 )
 def test_the_usual_encodings_give_the_same_words(encoding: str) -> None:
     assert text_of(SENTENCE.encode(encoding)) == SENTENCE
+
+
+@pytest.mark.parametrize("data", [b"\0\1\2", b"\0", b"\0a", b"A\0B\0\1"])
+def test_a_few_bytes_with_a_zero_among_them_are_no_text(data: bytes) -> None:
+    with pytest.raises(BinaryDocument):
+        parse_document(data, "x")
 
 
 @pytest.mark.parametrize("encoding", ["iso8859-9", "cp857", "mac-turkish", "windows-1254"])

@@ -39,6 +39,8 @@ _WEIGHTS: dict[str, float] = {
     **{"Ş": 0.3, "Ç": 0.3, "Ğ": 0.1, "â": 0.1, "î": 0.05, "û": 0.05, "Â": 0.02, "é": 0.02},
     **dict.fromkeys("“”‘’–—…«»°•§©®½²³€\u00a0\u00ad", 0.2),
 }
+LEAST_UNITS = 4
+"""Characters of a text that is taken for UTF-16 by its zero bytes alone: fewer may be anything."""
 _STRANGE = -2.0
 """Of a letter or sign that Turkish texts do not have."""
 _UNDEFINED = -20.0
@@ -119,7 +121,9 @@ def _split(text: str, encoding: Encoding) -> Iterator[str]:
 def _wide(head: bytes, name: str) -> Encoding:
     """UTF-16 without a mark: every other byte of a Latin text is 0 or 1."""
     even, odd = Counter(head[::2]), Counter(head[1::2])
-    units = max(1, len(head) // 2)
+    units = len(head) // 2
+    if units < LEAST_UNITS:
+        raise BinaryDocument(name)
     for codec, high in (("utf-16-le", odd), ("utf-16-be", even)):
         if (high[0] + high[1] + high[0x20]) / units < 0.9:
             continue
