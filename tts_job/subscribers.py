@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import BadSubscriberName, SubscriberTaken, UnknownSubscriber
-from tts_job.library.library import translated
+from tts_job.library.database import translated
 
 TOKEN_BYTES = 32
 TOKEN_CHARS = 43
