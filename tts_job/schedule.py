@@ -284,13 +284,18 @@ class Clockwork:
     def state(self) -> ClockState:
         now = self._clock()
         job = self._scheduler.get_job(JOB) if self._scheduler.running else None
-        late = overdue(self._times, self._since, now) if self._watchdog.is_alive() else None
+        late = overdue(self._times, self._since, now) if self._watchdog.ident else None
         return ClockState(
             last=_local(self._last, self._plan),
             next=self._times.after(now) if job else None,
             running_since=_local(self._running_since, self._plan),
             overdue_since=late,
         )
+
+    @property
+    def is_alive(self) -> bool:
+        """It calls for passes at their times, and is watched over."""
+        return bool(self._scheduler.running) and self._watchdog.is_alive()
 
     def upcoming(self, count: int) -> list[dt.datetime]:
         return upcoming(self._plan, self._clock(), count)

@@ -78,13 +78,13 @@ class Steps:
         self._pace = pace
         self._stopping = stopping
         self._lock = threading.Lock()
-        self._attended: list[Attended[Outcome]] = []
+        self._left_behind: list[Attended[Outcome]] = []
 
     @property
-    def is_hanging(self) -> bool:
-        """A render was left behind and is still there."""
+    def left_behind(self) -> list[str]:
+        """Documents whose render did not stop when it was asked to, and is still there."""
         with self._lock:
-            return any(each.is_left_behind for each in self._attended)
+            return sorted(each.name for each in self._left_behind if each.is_left_behind)
 
     def render(self, run: Run) -> Result:
         """Stopped, it goes on another time with the segments that it has."""
@@ -96,9 +96,6 @@ class Steps:
                 return _outcome(render(path, studio, run.request.wishes, now))
 
         attended = Attended(run.source, work)
-        with self._lock:
-            self._attended = [each for each in self._attended if each.is_left_behind]
-            self._attended.append(attended)
         watch = _Watch(self._runs, run, self._stopping)
         try:
             outcome = attended.wait(watch, stall_s=self._pace.stall_s, stop_s=PARK_S)
@@ -113,6 +110,9 @@ class Steps:
         finally:
             if attended.is_left_behind:  # its engine hangs: others get a new one
                 self._engines.forget()
+                with self._lock:
+                    still = [each for each in self._left_behind if each.is_left_behind]
+                    self._left_behind = [*still, attended]
         return Result("done", outcome)
 
     def publish(self, run: Run) -> Result:

@@ -10,7 +10,7 @@ import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +109,11 @@ class _Part(Protocol):
     def stop(self) -> None: ...
 
 
+class _Thread(Protocol):
+    @property
+    def is_alive(self) -> bool: ...
+
+
 @dataclass
 class _Notice:
     """What ends the service: a signal, or a part that failed."""
@@ -134,6 +139,8 @@ class Service:
         self._at_work = ExitStack()
         """What the starting thread has started."""
         self._is_at_work = False
+        self._threads: dict[str, _Thread] = {}
+        """What goes on by itself, by what it does."""
         self._starting = threading.Thread(target=self._start_work, name="start")
         self._app: App | None = None
         self._server: Server | None = None
@@ -221,8 +228,15 @@ class Service:
         if self._stopping.is_set() or not self._is_at_work:
             return Vitals(worker="it is stopping" if self._stopping.is_set() else "it is starting")
         assert self._clockwork is not None
+        assert self._worker is not None
         clock = self._clockwork.state()
-        return Vitals(overdue=clock.overdue, last_pass=clock.last, next_pass=clock.next)
+        return Vitals(
+            worker=self._worker.trouble,
+            overdue=clock.overdue,
+            ailing=ailing(self._worker.left_behind, self._threads),
+            last_pass=clock.last,
+            next_pass=clock.next,
+        )
 
     def _serve(self, server: Server, started: threading.Event) -> None:
         try:
@@ -263,15 +277,28 @@ class Service:
             lambda: plan_of(self._settings()), self._looks.passed, _say, last=last
         )
         watching = watching_of(settings)
-        parts: list[_Part] = [self._worker, Releases(self._settings, self.now), self._clockwork]
+        releases = Releases(self._settings, self.now)
+        parts: list[_Part] = [self._worker, releases, self._clockwork]
+        self._threads = {"the end of embargoes": releases, "the schedule": self._clockwork}
         if watching:
-            parts.append(Watcher(watching, self._looks.changed, _say))
+            watcher = Watcher(watching, self._looks.changed, _say)
+            parts.append(watcher)
+            self._threads["the inbox"] = watcher
         for part in parts:
             if self._stopping.is_set():
                 return
             part.start()
             self._at_work.callback(part.stop)
         self._is_at_work = True
+
+
+def ailing(left_behind: Sequence[str], threads: Mapping[str, _Thread]) -> str:
+    """What a person should know of a service that carries on; empty as long as all is well."""
+    said = [f"the render of {source} hangs in its engine" for source in left_behind]
+    said += [
+        f"what looks after {what} has died" for what, each in threads.items() if not each.is_alive
+    ]
+    return ", ".join(said)
 
 
 def _say(text: str) -> None:
