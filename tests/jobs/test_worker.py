@@ -1,5 +1,6 @@
 """What becomes of a job: rendered, published, tried again, cancelled, stopped and gone on with."""
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -17,6 +18,7 @@ from tts_job.jobs import database
 from tts_job.jobs import worker as worker_module
 from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.queue import utc_now
+from tts_job.logs import HumanLines
 from tts_job.studio import Wishes
 
 LONG = "\n\n".join(f"Sayın konuklar, bu {number} numaralı cümledir." for number in range(12))
@@ -131,8 +133,10 @@ def test_the_words_of_a_speech_are_in_no_log(
         failed = office.wait(job)
     assert failed.failure is not None
     assert "konuklar" in failed.failure.error
-    assert "no sound for these words" in caplog.text
-    assert "konuklar" not in caplog.text
+    form = HumanLines(dt.UTC)
+    lines = "\n".join(form.format(record) for record in caplog.records)
+    assert "no sound for these words" in lines
+    assert "konuklar" not in lines
 
 
 def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Office) -> None:

@@ -12,15 +12,12 @@ from typing import Generic, TypeVar
 
 from tts_job.errors import RenderStalled
 from tts_job.jobs.job import Progress
+from tts_job.stopping import StoppedError
 
 TELL_EVERY_S = 0.25
 """How far it is is told so often: a listener sees it move, and the database has little to do."""
 
 T = TypeVar("T")
-
-
-class StoppedError(Exception):
-    """The render was asked to end; raised inside it."""
 
 
 class Told:

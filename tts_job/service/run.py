@@ -12,9 +12,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,13 +23,14 @@ from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
-from tts_job.schedule import Clockwork, plan_of, read_last_pass, wait_for_signal
+from tts_job.schedule import Clockwork, plan_of, read_last_pass
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
 from tts_job.service.looks import Looks
 from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
+from tts_job.stopping import Notice, noticing
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import App, create_app
 from tts_job.web.hosts import HostGuard, Hosts, host_of
@@ -84,7 +84,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
     SettingsError, OutputError.
     """
     heap.keep_small()
-    with _noticing() as notice:
+    with noticing() as notice:
         settings = CurrentSettings(load, file)
         zone = ZoneInfo(settings().show.time_zone)
         logs.configure(settings().logs.form, settings().logs.level, zone)
@@ -92,7 +92,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
             service = Service(settings, notice)
             try:
                 announce(service.start())
-                wait_for_signal(notice.arrived)
+                notice.wait()
                 if notice.got:
                     logger.info("%s: stopping", notice.got.name)
             finally:
@@ -114,23 +114,10 @@ class _Thread(Protocol):
     def is_alive(self) -> bool: ...
 
 
-@dataclass
-class _Notice:
-    """What ends the service: a signal, or a part that failed."""
-
-    arrived: threading.Event = field(default_factory=threading.Event)
-    got: signal.Signals | None = None
-    error: BaseException | None = None
-
-    def fail(self, error: BaseException) -> None:
-        self.error = self.error or error
-        self.arrived.set()
-
-
 class Service:
     """The parts of a service; started once, stopped once."""
 
-    def __init__(self, settings: CurrentSettings, notice: _Notice) -> None:
+    def __init__(self, settings: CurrentSettings, notice: Notice) -> None:
         self._settings, self._notice = settings, notice
         self._stopping = threading.Event()
         self._jobs = LateJobs()
@@ -314,22 +301,3 @@ def _sole_server(state: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise FolderServed(state.parent) from error
         yield
-
-
-@contextmanager
-def _noticing() -> Iterator[_Notice]:
-    """Notes the first signal; from then on a further one ends the process at once."""
-    notice = _Notice()
-
-    def note(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_DFL)
-        notice.got = signal.Signals(number)
-        notice.arrived.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield notice
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
