@@ -43,6 +43,10 @@ class Releases:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         wait_s = 0.0
         while not self._stopping.wait(wait_s):
@@ -52,7 +56,7 @@ class Releases:
                 logger.warning("%s", error)
                 wait_s = AGAIN_S
             except Exception:
-                logger.exception("a bug of ours in what ends embargoes")
+                logger.exception("a bug in tts-job in what ends embargoes")
                 wait_s = AGAIN_S
 
     def is_done(self) -> bool:

@@ -42,7 +42,7 @@ REASONS = {
     EngineError.exit_code: "engine",
     OutputError.exit_code: "output",
 }
-"""Of a failure, by its exit code; anything else is a bug of ours."""
+"""Of a failure, by its exit code; anything else is a bug in tts-job."""
 BUG = "bug"
 STATUSES = ("published", "updated", "unchanged", "held")
 DURATIONS_S = (1, 5, 15, 60, 300, 900, 3600)
