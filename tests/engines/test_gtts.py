@@ -22,12 +22,11 @@ from tts_job.engines.base import Engine
 from tts_job.engines.gtts import (
     BACK_OFF_MAX_S,
     PROBE_MEMORY_S,
-    RETRY_AFTER_MAX_S,
     Gtts,
     Options,
     Pace,
-    _library_sending_by,
 )
+from tts_job.engines.gtts_connection import RETRY_AFTER_MAX_S, library_sending_by
 from tts_job.errors import EngineFailed, EngineUnusable
 
 TEXT = "Sayın konuklar, hoş geldiniz."
@@ -622,7 +621,7 @@ def test_the_library_still_sends_by_the_one_way_that_is_replaced() -> None:
         response.raw = BytesIO(envelope("U2VsYW0="))
         return response
 
-    library = _library_sending_by(send)
+    library = library_sending_by(send)
     speech = library.gTTS(
         "Merhaba.", lang="tr", lang_check=False, pre_processor_funcs=[], tokenizer_func=None
     )
