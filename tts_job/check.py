@@ -1,8 +1,8 @@
 """Library, files and feed against each other: what is published is what was recorded.
 
 Looks only at names, sizes and the feed, so that thousands of episodes take seconds; check_audio
-reads every byte and hears every MP3, check_live looks from the outside as a podcast app does.
-A finding is a fault (exit code 6) or a note, and says what mends it.
+reads every byte and decodes every MP3, and check_live looks from outside, as a podcast app does.
+A finding is a fault (exit code 6) or a note, and says how to fix it.
 """
 
 import datetime as dt

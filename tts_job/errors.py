@@ -363,7 +363,7 @@ class WordlessDocument(DocumentError):
 
 
 class BadMetadata(DocumentError):
-    """Front matter wins over every guess, so what cannot be meant so is not passed over."""
+    """Front matter overrides every guess, so what makes no sense in it is not ignored."""
 
     def __init__(self, path: object, why: str, advice: str) -> None:
         super().__init__("use the front matter of", path, why=why, advice=advice)
@@ -392,7 +392,7 @@ class NoSuchParagraph(DocumentError):
 
 
 class DocumentChanged(DocumentError):
-    """Somebody saved it after the editor had looked."""
+    """Somebody saved it after the editor opened it."""
 
     def __init__(self, path: object) -> None:
         super().__init__(
@@ -455,7 +455,7 @@ class NoEngineLeft(EngineError):
 
 
 class RenderStalled(EngineError):
-    """Whatever hangs cannot be ended from outside; it is left behind."""
+    """An engine that hangs cannot be ended from outside; its thread is left behind."""
 
     retryable = True
 
@@ -530,7 +530,7 @@ class LibraryBusy(OutputError):
 
 
 class AccessUnusable(OutputError):
-    """The file of tokens and sessions; nobody can sign in meanwhile."""
+    """The file of tokens and sessions; until it is usable, nobody can sign in."""
 
     def __init__(self, path: object, why: str) -> None:
         super().__init__(

@@ -1,7 +1,7 @@
-"""What the library remembers of documents that a pass must not take up again by itself.
+"""What the library remembers about documents that a pass must not try again by itself.
 
-A mark stands for one content of one document, read by one version of the program: another text, or
-a program that may read it, is tried anew.
+A mark stands for one content of one document, as read by one version of the program: a changed
+text, or a newer program that may be able to read it, is tried again.
 """
 
 import json

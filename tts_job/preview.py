@@ -1,6 +1,6 @@
 """What would be said: a document as understood, every repair and reading with its reason.
 
-Nothing is synthesized. An editor reads here how a name or a number comes out, before it is heard.
+Nothing is synthesized. An editor sees here how a name or a number is read before anybody hears it.
 """
 
 from collections import Counter

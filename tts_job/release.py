@@ -1,10 +1,10 @@
 """From held to published: who may hear it before, who approves it, when the next one is due.
 
-`publish` itself lets out what is due, so whoever publishes for any reason does it too. What must
-happen to the second wakes at `next_release` and publishes then.
+`publish` itself releases what is due, so whoever publishes for any reason does that too. A service
+that must do it to the second wakes at `next_release` and publishes then.
 
-Whoever has the listening link hears what is held. It is a keyed digest, so it needs no row of its
-own, cannot be guessed, is another for each rendering, and ends when that one is held no more.
+Whoever has the listening link can hear what is held. The link is a keyed digest: it needs no row of
+its own, cannot be guessed, differs for each rendering, and ends when that one is no longer held.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """A script and an engine -> segments in the cache: each made once, several at a time.
 
-One engine and one voice speak a whole episode. What was finished when an engine fails stays in the
-cache. Only words that no cached segment has are spoken.
+One engine and one voice speak a whole episode. If an engine fails, the finished segments stay in
+the cache. Only words that no cached segment contains are spoken.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

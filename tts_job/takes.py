@@ -1,9 +1,9 @@
 """The last take of each episode: how each of its texts was said, in which segments, word by word.
 
 An edit changes one paragraph of thousands. How the others are read, where their segments are and
-where their words begin was worked out before; one file tells it all, where reading each text again
-and opening each segment would cost several times as much. It is a memory and no more: without it,
-or with another program, lexicon, voice or loudness, everything is worked out anew. The sound itself
+where their words begin has been worked out before. One file holds all of it; reading each text and
+opening each segment again would cost several times as much. Nothing depends on it: without it, or
+with another program, lexicon, voice or loudness, everything is worked out again. The audio itself
 is checked whenever it is copied.
 """
 

@@ -1,4 +1,4 @@
-"""The library: which episodes there are, for ever under which guid, made of which segments.
+"""The library: which episodes there are, under which guid for ever, made of which segments.
 
 SQLite in WAL mode through Python's own sqlite3: SQLAlchemy costs 0.2 s to import, about as much as
 one changed paragraph costs altogether.

@@ -1,4 +1,4 @@
-"""A damaged library, made anew from the copies of its entries."""
+"""Rebuilds a damaged library from the copies of its entries."""
 
 import fcntl
 from pathlib import Path
