@@ -179,7 +179,7 @@ def test_a_locked_file_is_told_and_tried_again(
     secret = access.create("a", Scope.READ, NOW)
     holder = sqlite3.connect(access.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(AccessUnusable, match="another process holds it") as told:
+    with pytest.raises(AccessUnusable, match="another process is using it") as told:
         access.create("b", Scope.READ, NOW)
     assert told.value.retryable
     holder.execute("ROLLBACK")

@@ -78,7 +78,7 @@ def _changed(paragraph: Paragraph, trial: Trial | None) -> Paragraph:
     if trial is None:
         return paragraph
     text = paragraph.text[: trial.start] + trial.text + paragraph.text[trial.end :]
-    return Paragraph(paragraph.kind, text)
+    return replace(paragraph, text=text, repairs=(), suspects=())
 
 
 def _alone(speech: Speech, paragraph: Paragraph) -> Speech:

@@ -104,6 +104,8 @@ class Paragraph:
     text: str
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    item_number: str = ""
+    """The number of a list item or heading ("1."), which begins its text; empty where none does."""
 
 
 class Origin(StrEnum):

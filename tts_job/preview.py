@@ -127,4 +127,4 @@ def _new_names(speech: Speech, lexicon: Lexicon, names_said: Container[str]) -> 
 
 
 def _read(paragraph: Paragraph, lexicon: Lexicon) -> ReadParagraph:
-    return ReadParagraph(paragraph, spoken.read(paragraph.text, lexicon))
+    return ReadParagraph(paragraph, spoken.read(paragraph.text, lexicon, paragraph.item_number))

@@ -16,7 +16,7 @@ from tts_job.commands.options import INTERRUPTED, Common, common
 @common
 @click.pass_obj
 def worker(common: Common) -> None:
-    """Carry out queued jobs, and nothing else.
+    """Carry out queued jobs and nothing else.
 
     One worker works on a file of jobs; with jobs.database set to a Postgres, workers on several
     machines share the queue. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and
