@@ -46,6 +46,18 @@ def open_library(settings: Settings) -> Library:
     return Library(path)
 
 
+def open_library_to_read(settings: Settings) -> Library:
+    """For what changes nothing: works too where this user, or anybody, may not write."""
+    from tts_job.errors import FolderNotWritable
+    from tts_job.library.database import reading
+    from tts_job.library.library import Library
+
+    try:
+        return open_library(settings)
+    except FolderNotWritable:
+        return Library(settings.paths.library, reading)
+
+
 def open_cache(settings: Settings) -> Cache:
     from tts_job.cache import Cache
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_cache, open_library, read_now
+from tts_job.commands.opening import load_settings, open_cache, open_library_to_read, read_now
 from tts_job.commands.options import Common, common
 from tts_job.errors import ChecksFailed, UsageError
 
@@ -75,7 +75,7 @@ def _local(settings: Settings) -> list[Finding]:
     if not settings.paths.library.exists():  # looking makes none
         what, advice = "nothing is published there yet", "run `tts-job run`, or see --output"
         return [Finding(str(settings.paths.output), what, advice, Severity.NOTE)]
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         return check(settings, library, open_cache(settings), read_now(settings))
 
 
@@ -89,7 +89,7 @@ def _sound(common: Common, found: Sequence[Finding], settings: Settings) -> list
 
     if not settings.paths.library.exists() or any(each.cure is Cure.REBUILD for each in found):
         return []
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         entries = [each for each in library.entries() if each.state is State.PUBLISHED]
     public = public_folder(settings)
     heard: list[Finding] = []

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library, read_now
+from tts_job.commands.opening import (
+    load_settings,
+    open_library,
+    open_library_to_read,
+    read_now,
+)
 from tts_job.commands.options import Common, common
 from tts_job.errors import UsageError
 
@@ -29,7 +34,7 @@ def _slugs(
     from tts_job.library.entry import State
 
     try:
-        with open_library(load_settings(context.ensure_object(Common))) as library:
+        with open_library_to_read(load_settings(context.ensure_object(Common))) as library:
             return [
                 CompletionItem(entry.episode.slug, help=entry.episode.title)
                 for entry in library.entries()
@@ -56,7 +61,7 @@ def list_(common: Common) -> None:
     settings = load_settings(common)
     entries, held = [], []
     if settings.paths.library.exists():  # looking makes none
-        with open_library(settings) as library:
+        with open_library_to_read(settings) as library:
             entries, held = library.entries(), library.held()
     common.answer(report.episodes(entries, settings, held))
     if not common.json:
@@ -78,7 +83,7 @@ def show(common: Common, slug: str) -> None:
     from tts_job.publish import held_folder, public_folder
 
     settings = load_settings(common)
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         entry = library.entry(slug)
         renders = library.renders(entry.episode.guid)
         held = library.held_of(entry.episode.guid)

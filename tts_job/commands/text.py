@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library
+from tts_job.commands.opening import load_settings, open_library_to_read
 from tts_job.commands.options import Common, common
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _names_said(settings: Settings) -> frozenset[str]:
     """By what is published; looking makes no library where there is none."""
     if not settings.paths.library.exists():
         return frozenset()
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         return library.names_said()
 
 

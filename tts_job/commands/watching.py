@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library, open_studio, read_now
+from tts_job.commands.opening import (
+    load_settings,
+    open_library,
+    open_library_to_read,
+    open_studio,
+    read_now,
+)
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import UsageError
 
@@ -61,7 +67,7 @@ def _show_next(common: Common, count: int) -> None:
 
     settings = load_settings(common)
     plan = plan_of(settings)
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         last = read_last_pass(library)
     times = upcoming(plan, dt.datetime.now(plan.zone), count)
     common.answer(

@@ -117,9 +117,9 @@ def stem_frequency(word: str) -> float | None:
 def begins_word(prefix: str) -> bool:
     """Some listed or counted form begins with `prefix`."""
     forms = _forms()
-    return any(
-        next(trie.iterkeys(prefix), None) is not None for trie in (forms.uncounted, forms.counted)
-    )
+    if next(forms.uncounted.iterkeys(prefix), None) is not None:
+        return True
+    return next(forms.counted.iterkeys(prefix), None) is not None
 
 
 @cache
