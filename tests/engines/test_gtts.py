@@ -63,7 +63,7 @@ def engine() -> Iterator[Gtts]:
 
 
 @pytest.fixture
-def patient() -> Iterator[Gtts]:
+def unhurried() -> Iterator[Gtts]:
     """Asks once, and waits for an answer on a busy machine too."""
     gtts = Gtts(Options(retries=0))
     yield gtts
@@ -277,7 +277,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
 
 
 def test_no_proxy_is_honoured(
-    google: FakeGoogle, patient: Gtts, monkeypatch: pytest.MonkeyPatch
+    google: FakeGoogle, unhurried: Gtts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_names(*_: object) -> list[object]:
         raise socket.gaierror("no name servers here")
@@ -285,7 +285,7 @@ def test_no_proxy_is_honoured(
     monkeypatch.setattr(socket, "getaddrinfo", no_names)
     monkeypatch.setenv("no_proxy", ".google.com")
     with pytest.raises(EngineFailed, match=r"cannot be reached.*no name servers here"):
-        patient.speak(TEXT, "tr")
+        unhurried.speak(TEXT, "tr")
     assert google.tunnels == []
 
 
