@@ -212,7 +212,7 @@ def _reserve(
     if known is None or known.state in (State.DRAFT, State.HELD):
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
     kept = known.episode
-    if known.state is not State.HELD:  # then it has not appeared yet
+    if known.state is State.DRAFT or studio.library.has_appeared(known):
         episode = replace(episode, published_at=kept.published_at)
     return replace(entry, episode=replace(episode, guid=kept.guid, slug=kept.slug))
 

@@ -201,6 +201,7 @@ class Service:
             self._serving.join()
         if self._app is not None:
             self._app.close()
+        self._engines.close()  # until here somebody could ask to hear something
         if (promise := self._jobs.promise).done() and promise.exception() is None:
             promise.result().database.close()
 
