@@ -27,7 +27,6 @@ from tts_job.errors import (
     NothingHeld,
     TtsJobError,
     UnknownEpisode,
-    WriteFailed,
 )
 from tts_job.library import held_rows
 from tts_job.library.copies import Copies, EntryCopy, FactsCopy
@@ -546,5 +545,5 @@ def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:
             return NoSpaceLeft(path)
         if "readonly" in text or "unable to open" in text:
             return FolderNotWritable(path)
-        return WriteFailed(path, text)
+        return files.disk_error(path, text)
     return LibraryDamaged(path, text)
