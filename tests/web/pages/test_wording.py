@@ -149,7 +149,7 @@ def sentences_in(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value
         if id(node) not in silent and re.fullmatch(
-            r"[\w'./(),:;ç-]+(?: [\w'./(),:;ç-]+){3,}", text
+            r"[\w'./(),:;ç-]+(?: [\w'./(),:;ç-]+){3,17}", text
         ):
             yield text
 
