@@ -369,3 +369,14 @@ def test_a_text_in_another_language_is_told_and_rendered_all_the_same(editor: Vi
     editor.post("/editor/document/render", {"source": source})
     job = editor.office.wait(editor.office.queue.jobs(limit=1)[0])
     assert job.state is JobState.DONE
+
+
+def test_a_suspect_offers_what_it_may_have_been_and_a_click_fills_it_in(editor: Visitor) -> None:
+    text = "# Kelime\n\nBugün kelme ile konuştuk.\n"
+    source = put_in(editor, text, "kelme.md")
+    page = editor.page("/editor/document", source=source)
+    offered = page.xpath("//a[@class='choice']")
+    assert [each.text_content() for each in offered] == ["kelime", "keleme"]
+    form = editor.page(offered[1].get("href"))
+    assert form.xpath("//input[@id='after']/@value") == ["keleme"]
+    assert form.xpath("//input[@id='said']/@value") == ["kelme"]
