@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job.model import Document, Note, Paragraph, Reading, Speech, Suspect
-from tts_job.text import spoken, words
+from tts_job.text import language, spoken, words
 from tts_job.text.document import parse_document, read_document
 from tts_job.text.document.footnotes import Footnotes, heed
 from tts_job.text.names import names_in
@@ -54,6 +54,15 @@ class Preview:
     """In the order in which they come: what an editor must hear once."""
     notes: tuple[Note, ...]
     """What reading the file changed or left out as a whole."""
+    embargo: str
+    """As the document writes it; empty for none."""
+    turkish: float | None
+    """Share of its words that are; None where there are too few to tell."""
+
+    @property
+    def seems_foreign(self) -> bool:
+        """A voice that reads Turkish may not be what it needs."""
+        return language.seems_foreign(self.turkish)
 
     @property
     def suspects(self) -> Iterator[tuple[int | None, Suspect]]:
@@ -101,6 +110,8 @@ def preview_of(
         tuple(_read(paragraph, lexicon) for paragraph in speech.paragraphs),
         tuple(_new_names(speech, lexicon, names_said)),
         document.notes,
+        document.metadata.get("embargo", ""),
+        language.turkish_share(each.text for each in speech.paragraphs),
     )
 
 

@@ -256,6 +256,8 @@ def preview(seen: Preview) -> JSONObject:
         "place": speech.place,
         "date": speech.date.isoformat() if speech.date else None,
         "language": speech.language,
+        "turkish": None if seen.turkish is None else round(seen.turkish, 2),
+        "embargo": seen.embargo or None,
         "title_paragraph": _paragraph(seen.title) if seen.title else None,
         "paragraphs": [
             {"index": index, "kind": _kind(each), **_paragraph(each)}

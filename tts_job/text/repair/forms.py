@@ -161,7 +161,14 @@ def _edit(place: _Damage) -> Edit:
 
 def _with_suspects(block: Block, damage: Iterable[_Damage]) -> Block:
     suspects = tuple(
-        Suspect(place.start, place.end, place.written, place.verdict.written, place.verdict.reason)
+        Suspect(
+            place.start,
+            place.end,
+            place.written,
+            place.verdict.written,
+            place.verdict.reason,
+            tuple(rival.written for rival in place.verdict.rivals),
+        )
         for place in damage
     )
     return replace(block, suspects=(*block.suspects, *suspects)) if suspects else block
