@@ -151,8 +151,10 @@ class Judgement:
     """All that was found out about the forms of a document."""
 
     evidence: Evidence
+    unknown: frozenset[str]
+    """Words as written that no list has and the office's lexicon does not protect."""
     strangers: frozenset[Form]
-    """Forms that no list has and the office's lexicon does not protect."""
+    """The same, with what their capitals say."""
     protected: frozenset[str]
     """Words of the office's lexicon, in small letters."""
     verdicts: Mapping[Form, Verdict]
