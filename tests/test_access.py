@@ -175,7 +175,7 @@ def test_a_damaged_file_is_told_in_one_line(access: Access) -> None:
 def test_a_locked_file_is_told_and_tried_again(
     access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.access.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
     secret = access.create("a", Scope.READ, NOW)
     holder = sqlite3.connect(access.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -185,3 +185,17 @@ def test_a_locked_file_is_told_and_tried_again(
     holder.execute("ROLLBACK")
     holder.close()
     assert access.verify(secret, NOW) is not None
+
+
+def test_a_token_that_is_revoked_while_somebody_signs_in_opens_no_session(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = access.create("a", Scope.READ, NOW)
+    known = access.verify(secret, NOW)
+
+    def revoke_after(*_: object) -> object:
+        access.revoke("a")
+        return known
+
+    monkeypatch.setattr(access, "verify", revoke_after)
+    assert access.open_session(secret, NOW) is None

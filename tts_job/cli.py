@@ -108,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
     gc.set_threshold(GARBAGE_THRESHOLD)
+    # numpy holds samples here; of its linear algebra only threads that spin would be used.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Turkish does not fit a locale of ASCII
             stream.reconfigure(encoding="utf-8", errors="replace")

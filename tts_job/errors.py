@@ -16,7 +16,7 @@
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, HeldDamaged, FolderServed
+    │                            DataInUse, HeldDamaged, FolderServed, AccessTooNew
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -535,6 +535,18 @@ class AccessUnusable(OutputError):
             path,
             why=why,
             advice="try again; if it stays so, move the file away and make new tokens",
+        )
+
+
+class AccessTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, path: object, found: int, known: int) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=f"its schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
         )
 
 

@@ -257,14 +257,15 @@ def _produce(
     timeline = stitch.lay_out(performance.pieces(), fmt)
     words = transcript.time_words(timeline, understood.speech, show.notice)
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
-    cues = captions.vtt_cues(words)
+    layout = captions.lay_out(words)
+    cues = captions.vtt_cues(layout)
     tag = tags.build_tag(show, episode, words, cues, cover)
     with folder.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
         staged.finish()  # while the disk is busy, the texts are made
         texts = {
             ".vtt": captions.webvtt(cues, show.voice_label),
-            ".srt": captions.srt(words),
+            ".srt": captions.srt(layout),
             ".json": captions.json_transcript(cues, show.voice_label),
             ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
             ".txt": site.transcript_text(episode, words),

@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from tts_job.errors import EngineFailed, RenderStalled
-from tts_job.jobs.attend import Attended, StoppedError, Told
+from tts_job.jobs.attend import Attended, Told
 from tts_job.jobs.job import Progress
+from tts_job.stopping import StoppedError
 
 
 def go_on(_: Progress) -> bool:

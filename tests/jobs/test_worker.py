@@ -1,5 +1,6 @@
 """What becomes of a job: rendered, published, tried again, cancelled, stopped and gone on with."""
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -14,8 +15,10 @@ from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine
 from tests.jobs.office import PACE, SOON_S, Office, open_office
 from tts_job.errors import JobsUnavailable, WorkerRunning
 from tts_job.jobs import database
+from tts_job.jobs import worker as worker_module
 from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.queue import utc_now
+from tts_job.logs import HumanLines
 from tts_job.studio import Wishes
 
 LONG = "\n\n".join(f"Sayın konuklar, bu {number} numaralı cümledir." for number in range(12))
@@ -130,8 +133,10 @@ def test_the_words_of_a_speech_are_in_no_log(
         failed = office.wait(job)
     assert failed.failure is not None
     assert "konuklar" in failed.failure.error
-    assert "no sound for these words" in caplog.text
-    assert "konuklar" not in caplog.text
+    form = HumanLines(dt.UTC)
+    lines = "\n".join(form.format(record) for record in caplog.records)
+    assert "no sound for these words" in lines
+    assert "konuklar" not in lines
 
 
 def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Office) -> None:
@@ -144,8 +149,45 @@ def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Offi
         assert waiting.failure.retryable
         assert "no segment of it was finished" in waiting.failure.why
         assert worker.is_hanging
+        assert worker.left_behind == ["hangs.md"]
         engine.let(1000)
         assert office.wait(other).state is JobState.DONE
+
+
+def test_a_render_at_work_does_not_hang(office: Office) -> None:
+    engine = Gated()
+    office.engines = [engine]
+    job = office.submit()
+    with office.worker() as worker:
+        engine.asked.acquire()
+        assert worker.left_behind == []
+        assert not worker.is_hanging
+        engine.let(1000)
+        office.wait(job)
+        assert worker.trouble == ""
+
+
+def test_a_worker_whose_upkeep_hangs_or_has_died_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_go_on = threading.Event(), threading.Event()
+
+    def die(_: object) -> int:
+        asked.set()
+        may_go_on.wait(SOON_S)
+        raise SystemExit
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(worker_module, "BEAT_S", 0.01)
+    monkeypatch.setattr(office.queue, "collect", die)
+    with office.worker() as worker:
+        assert asked.wait(SOON_S)
+        assert worker.trouble == ""
+        monkeypatch.setattr(worker_module, "UPKEEP_LATE_S", 0.0)
+        assert "hangs" in worker.trouble
+        may_go_on.set()
+        worker._upkeep.join(SOON_S)
+        assert "died" in worker.trouble
 
 
 def test_what_could_not_be_published_is_published_later_and_not_rendered_again(

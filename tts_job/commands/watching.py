@@ -17,7 +17,7 @@ from tts_job.errors import UsageError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import StopFlag
+    from tts_job.stopping import StopFlag
 
 
 @click.command(epilog="Example: tts-job schedule --next 5")
@@ -80,7 +80,8 @@ def _keep(common: Common) -> None:
     import signal
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import Clockwork, StopFlag, plan_of, read_last_pass, run_schedule
+    from tts_job.schedule import Clockwork, plan_of, read_last_pass, run_schedule
+    from tts_job.stopping import StopFlag
 
     settings = load_settings(common)
     say = partial(_log, ZoneInfo(settings.show.time_zone))
@@ -139,4 +140,7 @@ def _log(zone: ZoneInfo, text: str) -> None:
     """In the zone of the schedule, whatever that of the machine is."""
     import datetime as dt
 
-    print(f"{dt.datetime.now(zone):%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True)
+    from tts_job import logs
+
+    time = f"{dt.datetime.now(zone):%Y-%m-%d %H:%M:%S %z}"
+    print(time, logs.hide(text), file=sys.stderr, flush=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-from types import FrameType
 
 import click
 
@@ -30,20 +28,12 @@ def worker(common: Common) -> None:
     from tts_job import heap, logs
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
-    from tts_job.schedule import wait_for_signal
+    from tts_job.stopping import noticing
 
     heap.keep_small()
     settings = load_settings(common)
     logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
-    arrived: list[int] = []
-    ended = threading.Event()
-
-    def note(number: int, _: FrameType | None) -> None:
-        arrived.append(number)
-        ended.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    with open_queue(settings) as queue:
+    with noticing() as notice, open_queue(settings) as queue:
         working = Worker(
             queue,
             lambda progress, engines: opening.open_studio(load_settings(common), progress, engines),
@@ -51,11 +41,9 @@ def worker(common: Common) -> None:
         )
         working.start()
         logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
-        wait_for_signal(ended)
-        for number, handler in before.items():
-            signal.signal(number, handler)  # a second one ends the process at once
+        notice.wait()
         working.stop()
-    code = INTERRUPTED if arrived[0] == signal.SIGINT else 0
+    code = INTERRUPTED if notice.got is signal.SIGINT else 0
     if working.is_hanging:
         os._exit(code)
     if code:

@@ -43,6 +43,10 @@ class Releases:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         wait_s = 0.0
         while not self._stopping.wait(wait_s):

@@ -10,11 +10,10 @@ import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,13 +23,14 @@ from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
-from tts_job.schedule import Clockwork, plan_of, read_last_pass, wait_for_signal
+from tts_job.schedule import Clockwork, plan_of, read_last_pass
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
 from tts_job.service.looks import Looks
 from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
+from tts_job.stopping import Notice, noticing
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import App, create_app
 from tts_job.web.hosts import HostGuard, Hosts, host_of
@@ -84,7 +84,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
     SettingsError, OutputError.
     """
     heap.keep_small()
-    with _noticing() as notice:
+    with noticing() as notice:
         settings = CurrentSettings(load, file)
         zone = ZoneInfo(settings().show.time_zone)
         logs.configure(settings().logs.form, settings().logs.level, zone)
@@ -92,7 +92,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
             service = Service(settings, notice)
             try:
                 announce(service.start())
-                wait_for_signal(notice.arrived)
+                notice.wait()
                 if notice.got:
                     logger.info("%s: stopping", notice.got.name)
             finally:
@@ -109,23 +109,15 @@ class _Part(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass
-class _Notice:
-    """What ends the service: a signal, or a part that failed."""
-
-    arrived: threading.Event = field(default_factory=threading.Event)
-    got: signal.Signals | None = None
-    error: BaseException | None = None
-
-    def fail(self, error: BaseException) -> None:
-        self.error = self.error or error
-        self.arrived.set()
+class _Thread(Protocol):
+    @property
+    def is_alive(self) -> bool: ...
 
 
 class Service:
     """The parts of a service; started once, stopped once."""
 
-    def __init__(self, settings: CurrentSettings, notice: _Notice) -> None:
+    def __init__(self, settings: CurrentSettings, notice: Notice) -> None:
         self._settings, self._notice = settings, notice
         self._stopping = threading.Event()
         self._jobs = LateJobs()
@@ -134,6 +126,8 @@ class Service:
         self._at_work = ExitStack()
         """What the starting thread has started."""
         self._is_at_work = False
+        self._threads: dict[str, _Thread] = {}
+        """What goes on by itself, by what it does."""
         self._starting = threading.Thread(target=self._start_work, name="start")
         self._app: App | None = None
         self._server: Server | None = None
@@ -221,8 +215,15 @@ class Service:
         if self._stopping.is_set() or not self._is_at_work:
             return Vitals(worker="it is stopping" if self._stopping.is_set() else "it is starting")
         assert self._clockwork is not None
+        assert self._worker is not None
         clock = self._clockwork.state()
-        return Vitals(overdue=clock.overdue, last_pass=clock.last, next_pass=clock.next)
+        return Vitals(
+            worker=self._worker.trouble,
+            overdue=clock.overdue,
+            ailing=ailing(self._worker.left_behind, self._threads),
+            last_pass=clock.last,
+            next_pass=clock.next,
+        )
 
     def _serve(self, server: Server, started: threading.Event) -> None:
         try:
@@ -263,15 +264,28 @@ class Service:
             lambda: plan_of(self._settings()), self._looks.passed, _say, last=last
         )
         watching = watching_of(settings)
-        parts: list[_Part] = [self._worker, Releases(self._settings, self.now), self._clockwork]
+        releases = Releases(self._settings, self.now)
+        parts: list[_Part] = [self._worker, releases, self._clockwork]
+        self._threads = {"the end of embargoes": releases, "the schedule": self._clockwork}
         if watching:
-            parts.append(Watcher(watching, self._looks.changed, _say))
+            watcher = Watcher(watching, self._looks.changed, _say)
+            parts.append(watcher)
+            self._threads["the inbox"] = watcher
         for part in parts:
             if self._stopping.is_set():
                 return
             part.start()
             self._at_work.callback(part.stop)
         self._is_at_work = True
+
+
+def ailing(left_behind: Sequence[str], threads: Mapping[str, _Thread]) -> str:
+    """What a person should know of a service that carries on; empty as long as all is well."""
+    said = [f"the render of {source} hangs in its engine" for source in left_behind]
+    said += [
+        f"what looks after {what} has died" for what, each in threads.items() if not each.is_alive
+    ]
+    return ", ".join(said)
 
 
 def _say(text: str) -> None:
@@ -287,22 +301,3 @@ def _sole_server(state: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise FolderServed(state.parent) from error
         yield
-
-
-@contextmanager
-def _noticing() -> Iterator[_Notice]:
-    """Notes the first signal; from then on a further one ends the process at once."""
-    notice = _Notice()
-
-    def note(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_DFL)
-        notice.got = signal.Signals(number)
-        notice.arrived.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield notice
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
