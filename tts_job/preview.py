@@ -4,9 +4,10 @@ Nothing is synthesized. An editor reads here how a name or a number comes out, b
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 from tts_job.model import Document, Note, Paragraph, Reading, Speech, Suspect
 from tts_job.text import language, spoken, words
@@ -32,6 +33,26 @@ class ReadParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadParagraphs(Sequence[ReadParagraph]):
+    """Paragraphs that are read when they are looked at: readings take many times their memory."""
+
+    paragraphs: tuple[Paragraph, ...]
+    lexicon: Lexicon
+
+    def __len__(self) -> int:
+        return len(self.paragraphs)
+
+    @overload
+    def __getitem__(self, index: int) -> ReadParagraph: ...
+    @overload
+    def __getitem__(self, index: slice) -> "ReadParagraphs": ...
+    def __getitem__(self, index: int | slice) -> "ReadParagraph | ReadParagraphs":
+        if isinstance(index, slice):
+            return ReadParagraphs(self.paragraphs[index], self.lexicon)
+        return _read(self.paragraphs[index], self.lexicon)
+
+
+@dataclass(frozen=True, slots=True)
 class NewName:
     """A name that no episode has said yet and no lexicon knows, where it stands first."""
 
@@ -49,7 +70,7 @@ class Preview:
     speech: Speech
     title: ReadParagraph | None
     """None where the title is not in the text: front matter gives it, or there is none."""
-    paragraphs: tuple[ReadParagraph, ...]
+    paragraphs: Sequence[ReadParagraph]
     new_names: tuple[NewName, ...]
     """In the order in which they come: what an editor must hear once."""
     notes: tuple[Note, ...]
@@ -69,8 +90,8 @@ class Preview:
         """Words that look damaged, with the index of their paragraph; None is the title."""
         if self.title:
             yield from ((None, suspect) for suspect in self.title.paragraph.suspects)
-        for index, each in enumerate(self.paragraphs):
-            yield from ((index, suspect) for suspect in each.paragraph.suspects)
+        for index, paragraph in enumerate(self.speech.paragraphs):
+            yield from ((index, suspect) for suspect in paragraph.suspects)
 
 
 def preview(
@@ -107,7 +128,7 @@ def preview_of(
     return Preview(
         speech,
         _read(title, lexicon) if title else None,
-        tuple(_read(paragraph, lexicon) for paragraph in speech.paragraphs),
+        ReadParagraphs(speech.paragraphs, lexicon),
         tuple(_new_names(speech, lexicon, names_said)),
         document.notes,
         document.metadata.get("embargo", ""),

@@ -149,9 +149,10 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
     level = known_level(speaker, studio)
-    segments = missing = len({passage.words for passage in script})
-    if level is not None:
-        missing = speaker.missing(script, target.loudness_lufs - level)
+    # At whatever gain, a voice that was never measured has said nothing yet.
+    wanted = speaker.wanted(script, 0.0 if level is None else target.loudness_lufs - level)
+    segments = len(wanted)
+    missing = segments if level is None else speaker.missing(wanted)
     unusable = ""
     try:
         if missing:
