@@ -44,7 +44,7 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
     show = replace(read_show(studio.settings, studio.library), notice="")
     failures: list[EngineError] = []
     for engine, voice in choices(found, studio, Wishes()):
-        script = script_for(alone, engine, voice, studio, show)
+        script = tuple(script_for(alone, engine, voice, studio, show))
         target = target_for(studio.settings, engine)
         speaker = Speaker(engine, voice, target, studio.cache)
         try:

@@ -58,6 +58,8 @@ class Suspect:
     word: str
     proposal: str
     reason: str
+    others: tuple[str, ...] = ()
+    """What else it may have been, nearly as likely."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
@@ -139,7 +139,7 @@ def _usual_voice(engine: Engine, old: Episode | None) -> str:
 
 def script_for(
     speech: Speech, engine: Engine, voice: str, studio: Studio, show: Show
-) -> tuple[Passage, ...]:
+) -> Iterator[Passage]:
     """The words for one voice: names are read as the lexicon says for it."""
     return write_script(
         speech,

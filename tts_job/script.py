@@ -76,13 +76,10 @@ def read_line(
 
 def write_script(
     speech: Speech, *, notice: str, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
-) -> tuple[Passage, ...]:
+) -> Iterator[Passage]:
     """Notice, title (if there are any), body; utterances of at most `max_chars` characters."""
-    return tuple(
-        passage
-        for line in write_lines(speech, notice=notice, pauses=pauses)
-        for passage in read_line(line, pauses=pauses, lexicon=lexicon, max_chars=max_chars)
-    )
+    for line in write_lines(speech, notice=notice, pauses=pauses):
+        yield from read_line(line, pauses=pauses, lexicon=lexicon, max_chars=max_chars)
 
 
 def _pause_after(paragraph: Paragraph, pauses: PauseSettings) -> int:

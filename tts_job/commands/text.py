@@ -40,7 +40,9 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
 
     settings = load_settings(common)
     seen = preview(file, first_lexicon(settings), _names_said(settings), settings.text.footnotes)
-    common.answer(report.preview(seen))
+    if common.json:
+        others = report.preview_with(seen, [])
+        common.answer_in_pieces(others, "paragraphs", report.preview_paragraphs(seen))
     if html is not None:
         files.write_if_changed(html, preview_page(seen))
         if common.talkative:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import closing
 
 import click
 
@@ -26,21 +27,29 @@ def worker(common: Common) -> None:
     from zoneinfo import ZoneInfo
 
     from tts_job import heap, logs
+    from tts_job.engines import OpenEngines
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
     from tts_job.stopping import noticing
+    from tts_job.systemd import tell_ready
 
     heap.keep_small()
     settings = load_settings(common)
     logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
-    with noticing() as notice, open_queue(settings) as queue:
+    with (
+        noticing() as notice,
+        open_queue(settings) as queue,
+        closing(OpenEngines()) as opened,
+    ):
         working = Worker(
             queue,
             lambda progress, engines: opening.open_studio(load_settings(common), progress, engines),
             pace_of(settings),
+            opened,
         )
         working.start()
         logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
+        tell_ready(os.environ)
         notice.wait()
         working.stop()
     code = INTERRUPTED if notice.got is signal.SIGINT else 0

@@ -168,6 +168,10 @@ class Library:
             rows = self._db.execute(query, (guid,)).fetchall()
         return [(row["hash"], instant(row["rendered_at"])) for row in rows]
 
+    def has_appeared(self, entry: Entry) -> bool:
+        """It is public, or was once; of a removed one the newest rendering stays recorded."""
+        return entry.state is State.PUBLISHED or bool(self.renders(entry.episode.guid))
+
     @property
     def revision(self) -> int:
         return int(self.fact("revision") or 0)
@@ -274,7 +278,11 @@ class Library:
             known = self._one("guid = ? AND state IN ('published', 'removed')", guid)
             episode = replace(
                 held.entry.episode,
-                published_at=known.episode.published_at if known else published_at,
+                published_at=(
+                    known.episode.published_at
+                    if known and self.has_appeared(known)
+                    else published_at
+                ),
                 updated_at=now,
             )
             recorded = replace(

@@ -70,6 +70,11 @@ def is_local(url: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
 
+def web_host(host: str) -> str:
+    """A name or number as it stands in an address (RFC 3986, 3.2.2: IPv6 in brackets)."""
+    return f"[{host}]" if ":" in host else host
+
+
 def reach(url: str) -> Literal["machine", "network", "world"]:
     """From how far a web address can be asked: its name or number tells."""
     import ipaddress
