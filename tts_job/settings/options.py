@@ -75,8 +75,8 @@ class ShowSettings(Section):
     link: Annotated[str, AfterValidator(web_address)] = ""
     """The show's web page; empty = base_url."""
     base_url: Annotated[str, AfterValidator(folder_address)] = HERE
-    """Where output/public is reachable. Until it is set, the feed only works on this machine, at the
-    port where the service listens (web.port, or `tts-job serve --port`)."""
+    """Where output/public is reachable. Until it is set, the feed only works on this machine, at
+    the port where the service listens (web.port, or `tts-job serve --port`)."""
     language: Annotated[str, AfterValidator(language_tag)] = "tr"
     """Of the feed, as a language tag (BCP 47): "tr" or "tr-TR"."""
     category: str = "Government"
