@@ -16,6 +16,7 @@ import pytest
 from tests.needs import need_program
 from tests.studio import open_desk
 from tts_job.cli import cli
+from tts_job.errors import SettingsError
 from tts_job.podcast.site import CONTENT_SECURITY_POLICY
 from tts_job.web.policy import public_policy
 
@@ -257,6 +258,15 @@ def test_systemd_accepts_the_unit_and_finds_it_well_shut_in(tmp_path: Path) -> N
     found = re.search(r"Overall exposure level for .*: ([0-9.]+)", rated.stdout)
     assert found, rated.stdout + rated.stderr
     assert float(found[1]) <= MOST_EXPOSURE
+
+
+def test_the_service_is_started_when_it_answers_and_never_given_up() -> None:
+    """A database that is late for a minute would else end the show until somebody looks."""
+    given = dict(re.findall(r"^(\w+)=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE))
+    assert given["Type"] == "notify"
+    assert given["Restart"] == "on-failure"
+    assert given["StartLimitIntervalSec"] == "0"
+    assert given["RestartPreventExitStatus"] == str(SettingsError.exit_code)
 
 
 def test_the_image_is_built_from_files_that_are_there_and_runs_as_nobody_s_root() -> None:

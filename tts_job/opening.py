@@ -115,6 +115,6 @@ def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.
         raise UsageError(
             "use",
             f"SOURCE_DATE_EPOCH={given[:40]}",
-            why="it stands for no instant",
+            why="it is not a point in time",
             advice="give seconds since 1970, or unset it",
         ) from error

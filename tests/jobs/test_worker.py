@@ -166,7 +166,7 @@ def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Offi
         waiting = office.wait(hangs, lambda job: job.state is JobState.WAITING)
         assert waiting.failure is not None
         assert waiting.failure.retryable
-        assert "no segment of it was finished" in waiting.failure.why
+        assert "none of its segments was finished" in waiting.failure.why
         assert worker.is_hanging
         assert worker.left_behind == ["hangs.md"]
         engine.let(1000)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: tts-job check --audio   or: tts-job check --live")
 @common
-@click.option("--audio", is_flag=True, help="Read and decode every MP3 too: slow, and thorough.")
+@click.option("--audio", is_flag=True, help="Also read and decode every MP3: slow, but thorough.")
 @click.option(
     "--live",
     metavar="[URL]",
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="With --live: how many episodes to ask for.",
 )
-@click.option("--repair", is_flag=True, help="Mend what can be: the library, the feed, the pages.")
+@click.option("--repair", is_flag=True, help="Repair what can be repaired: library, feed, pages.")
 @click.pass_obj
 def check(common: Common, audio: bool, live: str | None, newest: int, repair: bool) -> None:
     """Verify library, files and feed against each other.
 
-    Faults and notes are printed one per line; the exit code is 6 when there is a fault.
+    Prints faults and notes, one per line; the exit code is 6 if there is a fault.
     """
     from tts_job import console, report
     from tts_job.check import faults, mend
@@ -112,8 +112,8 @@ def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
         raise UsageError(
             "ask",
             url,
-            why="it is no web address",
-            advice="give that of the feed: https://...",
+            why="it is not a web address",
+            advice="give the address of the feed: https://...",
         )
     if not (url or settings.feed.open):
         raise UsageError(

@@ -51,9 +51,9 @@ slug_argument = click.argument("slug", shell_complete=_slugs)
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """The episodes, newest first; those held too.
+    """List the episodes, newest first, held ones included.
 
-    With -v also the removed ones.
+    -v includes removed ones.
     """
     from tts_job import console, report
     from tts_job.library.entry import State
@@ -74,9 +74,9 @@ def list_(common: Common) -> None:
 @slug_argument
 @click.pass_obj
 def show(common: Common, slug: str) -> None:
-    """One episode: what it is, its files and their addresses.
+    """Show one episode: what it is, its files and their addresses.
 
-    Also the renderings that are still reachable, and why one is held.
+    Also which older renderings are still reachable, and why one is held back.
     """
     from tts_job import console, report
     from tts_job.library.entry import State
@@ -102,8 +102,8 @@ def show(common: Common, slug: str) -> None:
 def remove(common: Common, slug: str, yes: bool) -> None:
     """Take an episode out of the feed and delete its files.
 
-    What is held of it goes too. The document stays, and a pass does not render it again until it
-    changes. It asks first; without a terminal --yes is needed.
+    Anything held back of it goes too. The document stays, but a pass does not render it again until
+    it changes. Asks for confirmation; without a terminal, --yes is needed.
     """
     from tts_job import report
     from tts_job.library.entry import State
@@ -130,8 +130,8 @@ def _agreed(title: str) -> bool:
         raise UsageError(
             "remove",
             f"«{title}»",
-            why="it asks first, and there is no terminal to ask at",
-            advice="say --yes",
+            why="it asks for confirmation, and there is no terminal to ask on",
+            advice="use --yes",
         )
     return click.confirm(f"Remove «{title}» for every listener?", err=True)
 
@@ -142,7 +142,7 @@ def _agreed(title: str) -> bool:
 def feed(common: Common) -> None:
     """Write the feed and all pages again from the library.
 
-    What is the same already is left alone.
+    Files that would stay the same are not touched.
     """
     from tts_job import report
     from tts_job.podcast.feed import FEED

@@ -34,14 +34,15 @@ if TYPE_CHECKING:
     metavar="N",
     type=click.IntRange(1, 1000),
     default=None,
-    help="Only say when the next N passes are due.",
+    help="Only print when the next N passes are due.",
 )
 @click.pass_obj
 def schedule(common: Common, count: int | None) -> None:
-    """Do a pass at each time of the schedule.
+    """Make a pass at each time of the schedule.
 
-    A start after a missed time does one at once. Log lines go to stderr. Settings are read again
-    while it goes. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130.
+    If a time was missed, the start makes a pass at once. Log lines go to stderr. Changed settings
+    take effect while it runs. SIGTERM and Ctrl-C stop it between two segments, with exit codes 0
+    and 130.
     """
     from tts_job.schedule import plan_of
 

@@ -17,7 +17,7 @@ from tts_job.commands.options import INTERRUPTED, Common, common
 @common
 @click.pass_obj
 def worker(common: Common) -> None:
-    """Carry out queued jobs, and nothing else.
+    """Carry out queued jobs and nothing else.
 
     One worker works on a file of jobs; with jobs.database set to a Postgres, workers on several
     machines share the queue. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and
@@ -31,6 +31,7 @@ def worker(common: Common) -> None:
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
     from tts_job.stopping import noticing
+    from tts_job.systemd import tell_ready
 
     heap.keep_small()
     settings = load_settings(common)
@@ -48,6 +49,7 @@ def worker(common: Common) -> None:
         )
         working.start()
         logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
+        tell_ready(os.environ)
         notice.wait()
         working.stop()
     code = INTERRUPTED if notice.got is signal.SIGINT else 0

@@ -17,7 +17,6 @@ from tts_job.errors import (
     LibraryDamaged,
     NoSpaceLeft,
     TtsJobError,
-    WriteFailed,
 )
 from tts_job.library.schema import is_current, migrate, require_current
 
@@ -104,5 +103,5 @@ def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:
             return NoSpaceLeft(path)
         if "readonly" in text or "unable to open" in text:
             return FolderNotWritable(path)
-        return WriteFailed(path, text)
+        return files.disk_error(path, text)
     return LibraryDamaged(path, text)

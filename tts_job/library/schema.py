@@ -103,7 +103,7 @@ def require_current(database: sqlite3.Connection, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise LibraryTooNew(path, version, len(MIGRATIONS))
     if version < len(MIGRATIONS):
-        raise FolderNotWritable(path, "it is from an older version and has to be upgraded first")
+        raise FolderNotWritable(path, "it is from an older version and must be upgraded first")
 
 
 def migrate(database: sqlite3.Connection, path: Path) -> None:

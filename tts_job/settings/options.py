@@ -45,6 +45,9 @@ from tts_job.settings.rules import (
 )
 from tts_job.settings.toml_file import Key
 
+HERE = "http://127.0.0.1:8000/"
+"""Where a service that nobody has set up answers: web.host and web.port as they are by default."""
+
 CLOSED = "private/tts-job-puts-the-token-of-a-subscriber-here"
 """Folder of a closed feed in stored files: a subscriber's token is put in when they are served. It
 is as long as a token, so that files keep their sizes."""
@@ -71,8 +74,9 @@ class ShowSettings(Section):
     """Apple and Spotify send a code here to prove ownership; required once base_url is public."""
     link: Annotated[str, AfterValidator(web_address)] = ""
     """The show's web page; empty = base_url."""
-    base_url: Annotated[str, AfterValidator(folder_address)] = "http://127.0.0.1:8000/"
-    """Where output/public is reachable. Until it is set the feed is for this machine alone."""
+    base_url: Annotated[str, AfterValidator(folder_address)] = HERE
+    """Where output/public is reachable. Until it is set the feed is for this machine alone, at the
+    port where the service listens (web.port, or `tts-job serve --port`)."""
     language: Annotated[str, AfterValidator(language_tag)] = "tr"
     """Of the feed, as a language tag (BCP 47): "tr" or "tr-TR"."""
     category: str = "Government"
