@@ -1,6 +1,7 @@
 """What is held comes out when it may, and never before; a kill at any step loses nothing."""
 
 import datetime as dt
+import io
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
 
 from tests.fakes import DiesMidway, ToneEngine
 from tests.studio import SPEECH, Desk, open_desk, with_settings
@@ -319,6 +321,18 @@ def test_an_embargo_holds_for_a_person_too_and_ends_to_the_second(desk: Desk) ->
     desk.publish()
     assert desk.feed().items[0].pub_date == desk.now == end
     assert next_release(library, desk.now) is None
+
+
+def test_the_tags_say_when_an_embargo_ends_and_are_the_same_afterwards(desk: Desk) -> None:
+    end = desk.now + dt.timedelta(days=3)
+    held = desk.render(f"---\nembargo: {end.isoformat()}\n---\n\n{SPEECH}").entry.episode
+    sound = (desk.studio.settings.paths.held / held.file(".mp3")).read_bytes()
+    assert str(ID3(io.BytesIO(sound))["TDRL"]) == end.date().isoformat()
+    desk.now = end
+    desk.publish()
+    (item,) = desk.feed().items
+    assert item.pub_date == end
+    assert (desk.public / held.file(".mp3")).read_bytes() == sound
 
 
 def test_an_embargo_is_over_after_a_restart_too(tmp_path: Path) -> None:

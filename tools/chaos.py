@@ -29,6 +29,9 @@ COMMAND = (sys.executable, "-m", "tts_job")
 DOCUMENTS = 12
 PARAGRAPHS = 25
 LOCK_S = 20.0
+START_S = 30.0
+WAITS = 0.8
+"""How often it is waited until the service works; else it is killed while it starts."""
 SOON_S = 300.0
 """Within which everything is done when nobody is killed any more."""
 UNFINISHED = ("queued", "running", "waiting")
@@ -42,13 +45,17 @@ class Figures:
     episodes: int = 0
     jobs: dict[str, int] = field(default_factory=dict)
     check: int = -1
+    exit_code: int = -1
+    """Of the service that is told to end at last."""
     settled_after_s: float = 0.0
     seconds: float = 0.0
 
     @property
     def is_well(self) -> bool:
         is_whole = self.episodes == self.documents and self.check == 0
-        return is_whole and not any(self.jobs.get(state) for state in UNFINISHED)
+        return (
+            is_whole and bool(self.jobs) and not any(self.jobs.get(state) for state in UNFINISHED)
+        )
 
 
 class Scene:
@@ -72,25 +79,48 @@ class Scene:
         text = f"# Konuşma {number}\n\n" + "\n\n".join(said) + "\n"
         (self.folder / "speeches" / f"{number}.md").write_text(text, "utf-8")
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        with (self.folder / "log.txt").open("ab") as log:
-            return subprocess.Popen(
+    @contextmanager
+    def started(self, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A process that is killed at the end, if it is there still."""
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
                 [*COMMAND, *words],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
-    def companion(self) -> "subprocess.Popen[bytes]":
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.txt"
+
+    def wait_for_work(self) -> None:
+        """Until somebody has begun with a document, or everything is done."""
+        before = self.log.read_text("utf-8").count(": begun") if self.log.exists() else 0
+        end = time.monotonic() + START_S
+        while time.monotonic() < end and self.log.read_text("utf-8").count(": begun") == before:
+            time.sleep(0.1)
+
+    def companion(self) -> tuple[str, ...]:
         if self.cluster is not None:
-            return self.start("worker")
-        return self.start("render", f"speeches/{self.dice.randint(1, self.figures.documents)}.md")
+            return ("worker",)
+        return ("render", f"speeches/{self.dice.randint(1, self.figures.documents)}.md")
 
     def trouble(self) -> None:
         """One round: both are at work, one or both are stopped for a while, both are killed."""
-        with self.start("serve", "--port", "0") as service, self.companion() as other:
-            time.sleep(self.dice.uniform(0.3, 4.0))
+        with (
+            self.started("serve", "--port", "0") as service,
+            self.started(*self.companion()) as other,
+        ):
+            if self.dice.random() < WAITS:
+                self.wait_for_work()
+            time.sleep(self.dice.uniform(0.0, 2.0))
             for victim in self.dice.sample([service, other], self.dice.randint(0, 2)):
                 if victim.poll() is None:
                     victim.send_signal(signal.SIGSTOP)
@@ -101,15 +131,16 @@ class Scene:
                     victim.send_signal(self.dice.choice([signal.SIGCONT, signal.SIGSTOP]))
             time.sleep(self.dice.uniform(0.0, 1.0))
             for victim in (service, other):
-                victim.kill()
-                self.figures.kills += 1
+                if victim.poll() is None:
+                    victim.kill()
+                    self.figures.kills += 1
 
     def obstruct(self) -> None:
         """The service works on while its databases are held, or away, for a while."""
         state = self.folder / "output" / "state"
-        with self.start("serve", "--port", "0") as service:
-            time.sleep(3.0)
+        with self.started("serve", "--port", "0") as service:
             self.write()
+            self.wait_for_work()
             if self.cluster is not None:
                 self.cluster.stop()
                 time.sleep(5.0)
@@ -120,12 +151,12 @@ class Scene:
                     held.enter_context(_held(state / f"{name}.sqlite3"))
                 time.sleep(LOCK_S)
             time.sleep(2.0)
-            service.kill()
+            assert service.poll() is None, "the service ended by itself"
 
     def settle(self) -> None:
         """Nobody is killed any more: it becomes well by itself, or it does not."""
         begun = time.monotonic()
-        with self.start("serve", "--port", "0") as service:
+        with self.started("serve", "--port", "0") as service:
             while time.monotonic() - begun < SOON_S:
                 time.sleep(1.0)
                 self.count()
@@ -133,6 +164,7 @@ class Scene:
                     break
             self.figures.settled_after_s = round(time.monotonic() - begun, 1)
             service.terminate()
+            self.figures.exit_code = service.wait(SOON_S)
 
     def count(self) -> None:
         listed = json.loads(self.said("list", "--json").stdout)
@@ -145,7 +177,10 @@ class Scene:
         if self.cluster is None:
             path = self.folder / "output" / "state" / "jobs.sqlite3"
             with closing(sqlite3.connect(path)) as db:
-                return dict(db.execute(query).fetchall())
+                try:
+                    return dict(db.execute(query).fetchall())
+                except sqlite3.OperationalError:  # it was killed before it made them
+                    return {}
         import psycopg
 
         with psycopg.connect(self.environment["TTS_JOB_JOBS__DATABASE"]) as connection:
@@ -179,18 +214,20 @@ def main() -> int:
         cluster = opened.enter_context(running_cluster()) if given.postgres else None
         scene = Scene(folder, random.Random(given.seed), cluster)
         scene.write()
+        is_obstructed = False
         while scene.figures.kills < given.kills:
             for _ in range(scene.dice.randint(0, 2)):
                 if scene.figures.documents < DOCUMENTS:
                     scene.write()
             scene.trouble()
-            if scene.figures.kills == given.kills // 2 // 2 * 2:
+            if scene.figures.kills >= given.kills / 2 and not is_obstructed:
+                is_obstructed = True
                 scene.obstruct()
         scene.settle()
         scene.figures.seconds = round(time.monotonic() - begun, 1)
         print(json.dumps(asdict(scene.figures), indent=2))
         if not scene.figures.is_well:
-            print((folder / "log.txt").read_text("utf-8")[-8000:], file=sys.stderr)
+            print(scene.log.read_text("utf-8")[-8000:], file=sys.stderr)
         return 0 if scene.figures.is_well else 1
 
 

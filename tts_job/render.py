@@ -180,11 +180,13 @@ def _reserve(
     speech, document, known = understood.speech, understood.found.document, understood.found.known
     asked_slug = named_slug(document, wishes)
     day = speech.date.isoformat() if speech.date else ""
+    # Its tags say when it appears, and nobody writes them again at the end of an embargo.
+    appears_at = max(embargo_of(document.metadata, studio.settings) or now, now)
     episode = Episode(
         guid="",
         slug=asked_slug or files.slug(day, speech.title),
         title=speech.title,
-        published_at=pub_date(speech.date, studio.settings, now),
+        published_at=pub_date(speech.date, studio.settings, appears_at),
         updated_at=now,
         hash="",
         mp3_bytes=0,

@@ -18,7 +18,7 @@ from tests.web.service import Service, open_service
 from tts_job import files
 from tts_job.errors import NoSpaceLeft
 from tts_job.preview import Preview, preview_bytes
-from tts_job.settings.options import ApiSettings
+from tts_job.settings.options import ApiSettings, FeedSettings
 from tts_job.studio import Release, Wishes
 
 EPISODES = "/api/v1/episodes"
@@ -73,6 +73,28 @@ def test_episodes_are_listed_newest_first_and_by_page(reader: httpx.Client) -> N
     rest = reader.get(EPISODES, params={"limit": 2, "after": first["next"]}).json()
     assert [each["slug"] for each in first["episodes"] + rest["episodes"]] == slugs
     assert reader.get(EPISODES, params={"after": "nobody"}).status_code == 404
+
+
+def test_without_a_token_what_is_public_is_shown_and_nothing_else(published: Service) -> None:
+    with published.client() as client:
+        client.delete(f"{EPISODES}/konusma-2")
+        assert len(client.get(EPISODES).json()["episodes"]) == 3
+    with httpx.Client(base_url=published.address) as anybody:
+        listed = anybody.get(EPISODES).json()["episodes"]
+        assert [each["slug"] for each in listed] == ["konusma-3", "konusma-1"]
+        shown = anybody.get(f"{EPISODES}/konusma-1").json()["episode"]
+        assert {each["source"] for each in [*listed, shown]} == {None}
+        assert anybody.get(f"{EPISODES}/konusma-2").json()["code"] == "unknown-episode"
+        assert anybody.get(EPISODES, params={"after": "konusma-2"}).status_code == 404
+        wrong = {"Authorization": "Bearer nonsense"}
+        assert anybody.get(EPISODES, headers=wrong).status_code == 401
+
+
+def test_where_the_feed_is_closed_nobody_reads_without_a_token(tmp_path: Path) -> None:
+    with open_service(tmp_path, feed=FeedSettings(open=False)) as closed:
+        for path in (EPISODES, f"{EPISODES}/konusma-1"):
+            answer = httpx.get(closed.address + path[1:])
+            assert (answer.status_code, answer.json()["code"]) == (401, "no-token")
 
 
 def test_an_episode_is_shown_with_files_that_are_there(
@@ -242,7 +264,7 @@ def test_a_locked_library_is_503_for_who_changes_it_and_nothing_for_who_reads(
 def test_locked_tokens_let_readers_in(
     published: Service, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.access.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
     with locked(published.house.access.path):
         assert client.get(EPISODES).status_code == 200
 

@@ -60,7 +60,8 @@ class Options(Section):
     parallel: Annotated[int, Field(ge=1, le=16)] = 4
     """Requests under way at once."""
     requests_per_minute: Annotated[int, Field(ge=1, le=6000)] = 300
-    """Most requests that may start in any 60 seconds."""
+    """Most requests that may start in any 60 seconds, of one process: with several workers on one
+    Postgres the provider sees the sum, so give each its part."""
     retries: Annotated[int, Field(ge=0, le=20)] = 4
     """How often to ask again for an utterance that failed."""
     timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
