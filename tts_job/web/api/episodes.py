@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from tts_job import report
 from tts_job.errors import UnknownEpisode
+from tts_job.library.entry import State
 from tts_job.publish import public_folder, publish
 from tts_job.release import approve
 from tts_job.web.api.shapes import ApprovedShape, EpisodeShape, EpisodesShape, ShownShape
@@ -22,10 +23,10 @@ def list_episodes(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[str, Query(description="Slug of the last episode of the page before.")] = "",
 ) -> EpisodesShape:
-    """The episodes, newest publication first; removed ones too."""
+    """The episodes, newest publication first; removed ones too, held ones not (`/held`)."""
     settings = house.settings()
     with house.open_library() as library:
-        entries = library.entries()
+        entries = [entry for entry in library.entries() if entry.state is not State.HELD]
     start = 0
     if after:
         slugs = [entry.episode.slug for entry in entries]
@@ -46,6 +47,8 @@ def show_episode(slug: str, house: InHouse, _reader: Reader) -> ShownShape:
     settings = house.settings()
     with house.open_library() as library:
         entry = library.entry(slug)
+        if entry.state is State.HELD:  # its title may be under an embargo
+            raise UnknownEpisode(slug)
         renders = library.renders(entry.episode.guid)
     public = public_folder(settings)
     files = [(name, public.size(name) or 0) for name in public.names(entry.episode.path)]
