@@ -67,8 +67,8 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
 
 
 def _paragraph(speech: Speech, index: int | None, path: Path) -> Paragraph:
-    if index is None and speech.title_paragraph:
-        return speech.title_paragraph
+    if index is None and speech.said_title:
+        return speech.said_title
     if index is not None and 0 <= index < len(speech.paragraphs):
         return speech.paragraphs[index]
     raise NoSuchParagraph(path, "the title" if index is None else f"paragraph {index + 1}")

@@ -18,7 +18,7 @@ from tts_job.arrival import Patience, Sightings
 from tts_job.errors import DocumentError, MissingInbox, TtsJobError
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.marks import REFUSED, WITHDRAWN, Mark, changing_marks, read_marks
+from tts_job.marks import DROPPED, REFUSED, WITHDRAWN, Mark, changing_marks, read_marks
 from tts_job.publish import held_folder, is_whole, public_folder
 from tts_job.render import Rendered, render
 from tts_job.settings.options import Settings
@@ -195,6 +195,7 @@ class _Shelf:
         self._public = public_folder(settings)
         self._refusals = read_marks(library, REFUSED)
         self._withdrawn = read_marks(library, WITHDRAWN)
+        self._dropped = {mark.digest for mark in read_marks(library, DROPPED).values()}
         entries = library.entries()
         self.present = [entry for entry in entries if entry.state is not State.REMOVED]
         """Published, or held and never published."""
@@ -206,7 +207,7 @@ class _Shelf:
         """It is to be rendered; `digest` is empty where it cannot be read: rendering it tells."""
         source = source_name(path, self._settings)
         entry = self._by_path.get(source, self._by_digest.get(digest))
-        if digest in self._waiting:
+        if digest in self._waiting or (entry and digest in self._dropped):
             return self._refresh
         if entry is None or digest != entry.document_digest:
             return True

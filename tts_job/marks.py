@@ -19,6 +19,9 @@ HANDED_IN = "inbox_handed_in"
 WITHDRAWN = "inbox_withdrawn"
 """Documents that went away and took their episode with them, each with its slug."""
 
+DROPPED = "inbox_dropped"
+"""Documents whose held rendering nobody wants, each with the slug of its episode."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

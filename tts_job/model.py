@@ -139,6 +139,13 @@ class Speech:
     date_from: Origin | None = None
     """None without a date."""
 
+    @property
+    def said_title(self) -> Paragraph | None:
+        """The title as it is said; a guess is made of words that are said anyway, and is not."""
+        if self.title_paragraph or self.title_from is Origin.GUESSED:
+            return self.title_paragraph
+        return Paragraph(Kind.TITLE, self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

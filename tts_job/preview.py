@@ -70,6 +70,8 @@ class Preview:
     speech: Speech
     title: ReadParagraph | None
     """None where the title is not in the text: front matter gives it, or there is none."""
+    said_title: ReadParagraph | None
+    """Wherever it comes from; None where it is a guess."""
     paragraphs: Sequence[ReadParagraph]
     new_names: tuple[NewName, ...]
     """In the order in which they come: what an editor must hear once."""
@@ -124,10 +126,11 @@ def preview_of(
     """Understand a document that was read. Raises DocumentError."""
     document = heed(read, footnotes)
     speech = speech_in(document, lexicon)
-    title = speech.title_paragraph
+    title, said = speech.title_paragraph, speech.said_title
     return Preview(
         speech,
         _read(title, lexicon) if title else None,
+        _read(said, lexicon) if said else None,
         ReadParagraphs(speech.paragraphs, lexicon),
         tuple(_new_names(speech, lexicon, names_said)),
         document.notes,

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import HeldDamaged
-from tts_job.library.entry import Entry
+from tts_job.library.entry import Entry, State
 from tts_job.library.held import Held
 from tts_job.library.library import Library
+from tts_job.marks import DROPPED, Mark, changing_marks
 from tts_job.model import Episode
 from tts_job.podcast.feed import FEED
-from tts_job.publish import held_folder, is_whole, publish
+from tts_job.publish import drop_replaced, held_folder, is_whole, publish
 from tts_job.settings.options import Settings
 
 SECRET_BYTES = 32
@@ -52,6 +53,24 @@ def approve(slug: str, settings: Settings, library: Library, now: dt.datetime) -
     if library.held_of(held.entry.episode.guid) is None:
         return Approved(library.entry(slug), None)
     return Approved(held.entry, held.embargo)
+
+
+def drop(slug: str, settings: Settings, library: Library) -> None:
+    """Forget the update that is held of an episode; what is published stays as it is.
+
+    One that never was published is removed. The document is not rendered again by itself until it
+    changes. Raises UnknownEpisode, NothingHeld.
+    """
+    waiting = library.held_in(slug).entry
+    if waiting.path:  # first: a pass in between would render it again
+        mark = Mark(waiting.document_digest, slug)
+        with changing_marks(library, DROPPED) as marks:
+            marks[waiting.path] = mark
+    if library.entry(slug).state is State.HELD:
+        library.remove(slug)
+    else:
+        library.drop_held(slug)
+    drop_replaced(held_folder(settings), library, slug)
 
 
 def next_release(library: Library, now: dt.datetime) -> dt.datetime | None:

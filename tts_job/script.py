@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tts_job.model import Boundary, Kind, Origin, Paragraph, Role, Speech, Utterance
+from tts_job.model import Boundary, Kind, Paragraph, Role, Speech, Utterance
 from tts_job.settings.options import PauseSettings
 from tts_job.text import spoken
 from tts_job.text.spoken.lexicon import Lexicon
@@ -56,10 +56,8 @@ def write_lines(speech: Speech, *, notice: str, pauses: PauseSettings) -> Iterat
     """Notice, title (if there are any), body."""
     if notice:
         yield Line(Role.NOTICE, notice, pauses.title_ms)
-    if speech.title_paragraph:
-        yield Line(Role.TITLE, speech.title_paragraph.text, pauses.title_ms)
-    elif speech.title_from is not Origin.GUESSED:  # a guess is made of words that are said anyway
-        yield Line(Role.TITLE, speech.title, pauses.title_ms)
+    if title := speech.said_title:
+        yield Line(Role.TITLE, title.text, pauses.title_ms)
     for index, paragraph in enumerate(speech.paragraphs):
         pause_ms = _pause_after(paragraph, pauses)
         yield Line(Role.BODY, paragraph.text, pause_ms, index, paragraph.item_number)

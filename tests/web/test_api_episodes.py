@@ -146,6 +146,22 @@ def test_what_is_held_is_heard_by_its_link_alone_until_it_is_approved(tmp_path: 
         assert (again.status_code, again.json()["code"]) == (409, "nothing-held")
 
 
+def test_a_title_that_is_held_is_not_among_the_episodes(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as desk:
+        desk.render()
+        desk.render("# Saklı\n\nSayın konuklar.", "b.md", Wishes(release=Release.HOLD))
+        desk.publish()
+    with open_service(tmp_path) as service, service.client() as client:
+        listed = client.get(EPISODES)
+        assert listed.status_code == 200
+        assert len(listed.json()["episodes"]) == 1
+        assert "Saklı" not in listed.text
+        assert client.get(f"{EPISODES}/sakli").status_code == 404
+        assert client.get(EPISODES, params={"after": "sakli"}).status_code == 404
+        removed = client.delete(f"{EPISODES}/sakli")
+        assert (removed.status_code, removed.json()["state"]) == (200, "removed")
+
+
 # --- previews ---------------------------------------------------------------------------------
 
 

@@ -297,6 +297,16 @@ class Library:
         self._latest = None
         return recorded
 
+    def drop_held(self, slug: str) -> None:
+        """Forget what is held of an episode that is public; that stays as it is.
+
+        Raises UnknownEpisode, NothingHeld.
+        """
+        with self._change():
+            held = self.held_in(slug)
+            held_rows.delete(self._db, held.entry.episode.guid)
+            self._write_copies([held.entry.episode.guid])
+
     def restore(self, copy: EntryCopy) -> None:
         """Record what a copy holds, as it was."""
         guid = copy.entry.episode.guid

@@ -380,3 +380,24 @@ def test_a_suspect_offers_what_it_may_have_been_and_a_click_fills_it_in(editor: 
     form = editor.page(offered[1].get("href"))
     assert form.xpath("//input[@id='after']/@value") == ["keleme"]
     assert form.xpath("//input[@id='said']/@value") == ["kelme"]
+
+
+def test_a_title_of_the_front_matter_is_shown_heard_and_mended(editor: Visitor) -> None:
+    text = "---\ntitle: Tokayef geldi\n---\n\nSayın konuklar.\n"
+    source = put_in(editor, text, "on.md")
+    page = editor.page("/editor/document", source=source)
+    assert "Tokayef geldi" in page.get_element_by_id("title").text_content()
+    heard = editor.get("/editor/document/sound", source=source, paragraph="title")
+    assert heard.headers["content-type"] == "audio/mpeg"
+    form = editor.page("/editor/document/mend", source=source, paragraph="title", word="Tokayef")
+    fields = {each.get("name"): each.get("value") for each in form.xpath("//form[2]//input")}
+    answer = editor.post(
+        "/editor/document/mend",
+        {
+            **{key: fields[key] for key in ("source", "paragraph", "digest", "word")},
+            "after": "Tokayev",
+        },
+    )
+    assert answer.status_code == 303, answer.text
+    kept = (editor.office.settings.paths.inbox / source).read_text("utf-8")
+    assert kept == text.replace("Tokayef", "Tokayev")

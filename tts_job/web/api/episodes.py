@@ -24,10 +24,13 @@ def list_episodes(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[str, Query(description="Slug of the last episode of the page before.")] = "",
 ) -> EpisodesShape:
-    """The episodes, newest publication first; with a token those too that are not public."""
+    """The episodes, newest publication first; with a token removed ones too.
+
+    Held ones are not among them: a title may be under an embargo (`/held`).
+    """
     settings = house.settings()
     with house.open_library() as library:
-        entries = [entry for entry in library.entries() if token or _is_public(entry)]
+        entries = [entry for entry in library.entries() if _is_open_to(token, entry)]
     start = 0
     if after:
         slugs = [entry.episode.slug for entry in entries]
@@ -48,7 +51,7 @@ def show_episode(slug: str, house: InHouse, token: Listener) -> ShownShape:
     settings = house.settings()
     with house.open_library() as library:
         entry = library.entry(slug)
-        if not (token or _is_public(entry)):
+        if not _is_open_to(token, entry):
             raise UnknownEpisode(slug)
         renders = library.renders(entry.episode.guid)
     public = public_folder(settings)
@@ -87,8 +90,9 @@ def approve_episode(slug: str, house: InHouse, _admin: Admin) -> ApprovedShape:
     )
 
 
-def _is_public(entry: Entry) -> bool:
-    return entry.state is State.PUBLISHED
+def _is_open_to(token: Token | None, entry: Entry) -> bool:
+    """A title that is held may be under an embargo: `/held` alone tells it."""
+    return entry.state is State.PUBLISHED or (token is not None and entry.state is State.REMOVED)
 
 
 def _shown(episode: EpisodeShape, token: Token | None) -> EpisodeShape:
