@@ -279,7 +279,7 @@ def test_the_image_is_built_from_files_that_are_there_and_runs_as_nobody_s_root(
             assert (root / source).exists()
             assert f"!{source}" in allowed
     last_stage = text.rpartition("\nFROM ")[2]
-    assert re.search(r"^USER [1-9]\d+$", last_stage, re.MULTILINE)
+    assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", last_stage, re.MULTILINE)
     assert "/healthz" in last_stage
 
 
