@@ -210,6 +210,29 @@ def test_a_removed_episode_that_is_held_again_comes_back_with_its_date(desk: Des
     assert (item.guid, item.pub_date) == (old.guid, old.published_at)
 
 
+def test_a_held_one_whose_document_goes_is_held_no_more_and_appears_when_it_is_let_out(
+    tmp_path: Path,
+) -> None:
+    approved = publishing("approved")
+    leaving = approved.inbox.model_copy(update={"removed": "unpublish", "stable_s": 0.0})
+    with open_desk(tmp_path, settings=approved.model_copy(update={"inbox": leaving})) as desk:
+        path = desk.write(SPEECH)
+        desk.write(SPEECH.replace("Açılış", "Kapanış"), "b.md")
+        a_pass(desk)
+        path.unlink()
+        assert [entry.episode.slug for entry in a_pass(desk).looked.gone] == ["acilis"]
+        assert [held.entry.episode.slug for held in desk.studio.library.held()] == ["kapanis"]
+        assert not any("acilis" in name for name in held_files(desk))
+        assert found_faults(desk) == []
+
+        desk.later(days=3)
+        desk.write(SPEECH)
+        assert [each.status for each in a_pass(desk).rendered] == ["held"]
+        desk.later(hours=1)
+        approve_it(desk)
+        assert [item.pub_date for item in desk.feed().items] == [desk.now]
+
+
 def test_its_segments_are_used_and_so_are_kept(desk: Desk) -> None:
     desk.render(wishes=HOLD)
     used = desk.studio.library.used_fingerprints()

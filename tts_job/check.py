@@ -36,7 +36,7 @@ from tts_job.storage import Folder
 
 _PORT = re.compile(r":\d+(?=/)")
 
-PUBLISH = "run `tts-job check --repair`, or `tts-job feed`"
+PUBLISH = "run `tts-job check --repair` or `tts-job feed`"
 REBUILD = "run `tts-job check --repair`"
 
 
@@ -179,11 +179,14 @@ def _check_strays(
             what = "it is public, and its episode was removed"
             yield Finding(name.as_posix(), what, PUBLISH, cure=Cure.PUBLISH)
         elif name.name.startswith(files.TEMP_PREFIX):
-            what, advice = "a write has left it, or is under way", "`tts-job cache gc` removes it"
+            what, advice = (
+                "it is left over from a write, or one is under way",
+                "`tts-job cache gc` removes it",
+            )
             yield Finding(name.as_posix(), what, advice, Severity.NOTE)
         elif name.as_posix() not in known:
             advice = "remove it if you did not put it there"
-            yield Finding(name.as_posix(), "nothing names it", advice, Severity.NOTE)
+            yield Finding(name.as_posix(), "nothing refers to it", advice, Severity.NOTE)
 
 
 def _check_held(library: Library, settings: Settings, now: dt.datetime) -> Iterator[Finding]:
@@ -201,7 +204,7 @@ def _check_held(library: Library, settings: Settings, now: dt.datetime) -> Itera
     for path in sorted(path for path in folder.root.rglob("*") if path.is_file()):
         name = path.relative_to(folder.root).as_posix()
         if name not in known and not path.name.startswith(files.TEMP_PREFIX):
-            what, advice = "no held rendering has it", "`tts-job feed` removes it"
+            what, advice = "it belongs to no held rendering", "`tts-job feed` removes it"
             yield Finding(f"{settings.paths.held.name}/{name}", what, advice, Severity.NOTE)
 
 
@@ -262,7 +265,7 @@ def _unlike(
 ) -> Iterator[str]:
     """In what the feed differs from the library, in words."""
     if contents.self_url != base_url + FEED:
-        yield f"it says that it lies at {contents.self_url}, the settings say {base_url}{FEED}"
+        yield f"it says it is at {contents.self_url}, the settings say {base_url}{FEED}"
         return  # every other address differs likewise
     expected = {entry.episode.guid: entry for entry in published}
     found = {item.guid: item for item in contents.items}

@@ -95,7 +95,7 @@ def cli() -> None:
     """Turn Turkish speeches into a podcast: cleaned, read aloud, stitched, tagged, published.
 
     \b
-    Exit codes: 0 done, 1 a bug of ours, 2 usage or settings, 3 the document cannot be used,
+    Exit codes: 0 done, 1 a bug in tts-job, 2 usage or settings, 3 the document cannot be used,
     4 no engine could speak it, 5 could not write or publish, 6 `check` found faults,
     130 interrupted.
     """

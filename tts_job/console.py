@@ -115,6 +115,7 @@ def print_renders(
 ) -> None:
     from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
+    from tts_job.text.language import seems_foreign
 
     root = settings.published
     for each in rendered:
@@ -129,6 +130,8 @@ def print_renders(
         print(f"  segments   {each.synthesized} made, {each.cached} from the cache")
         if each.fallback:
             print(f"  fallback   {each.fallback.engine} could not: {each.fallback.reason}")
+        if seems_foreign(each.turkish):
+            print(f"  language   {not_turkish(each.turkish)}")
     made = sum(each.entry.episode.duration_s for each in rendered if each.synthesized)
     speed = f", {made / seconds:.0f} times real time" if made else ""
     if unchanged or not rendered:
@@ -301,8 +304,11 @@ def print_preview(seen: Preview) -> None:
             "occasion": speech.occasion,
             "held": ", ".join(filter(None, (speech.place, str(speech.date or "")))),
             "language": speech.language,
+            "embargo": f"until {seen.embargo}: nothing is public before" if seen.embargo else "",
         }
     )
+    if seen.seems_foreign:
+        print(f"  {paint('warning', RED)}: {not_turkish(seen.turkish)}")
     for note in seen.notes:
         print(f"  {paint(note.rule, YELLOW)}: {note.reason}")
         for removed in note.removed:
@@ -324,6 +330,10 @@ def print_preview(seen: Preview) -> None:
     for number, each in enumerate(seen.paragraphs, start=1):
         print()
         _print_paragraph(str(number), each)
+
+
+def not_turkish(share: float | None) -> str:
+    return f"only {share or 0:.0%} of its words are Turkish, and the voice reads Turkish"
 
 
 def _place(paragraph: int | None) -> str:

@@ -75,9 +75,9 @@ class LexiconError(SettingsError):
 class MissingInbox(UsageError):
     def __init__(self, folder: object) -> None:
         super().__init__(
-            "look into the inbox",
+            "read the inbox",
             folder,
-            why="there is no such folder, or it may not be read",
+            why="there is no such folder, or it cannot be read",
             advice=f"`mkdir -p {folder}`, or set paths.inbox",
         )
 
@@ -129,7 +129,7 @@ class AddressUnusable(UsageError):
             "listen at",
             address,
             why=why,
-            advice="stop what is there, or take another address with --host and --port",
+            advice="stop whatever is listening there, or choose another with --host and --port",
         )
 
 
@@ -148,7 +148,7 @@ class SubscriberTaken(UsageError):
         super().__init__(
             "add subscriber",
             f"'{name}'",
-            why="there is one of this name",
+            why="this name is taken",
             advice="revoke it first, or use another name",
         )
 
@@ -158,8 +158,8 @@ class BadSubscriberName(UsageError):
         super().__init__(
             "add subscriber",
             f"'{name[:80]}'",
-            why=f"a name has 1 to {longest} letters on one line",
-            advice="name it after who listens",
+            why=f"a name has 1 to {longest} characters, on one line",
+            advice="name it after the listener",
         )
 
 
@@ -168,7 +168,7 @@ class UnknownSubscriber(UsageError):
         super().__init__(
             "find subscriber",
             f"'{name}'",
-            why="nobody of this name has an address",
+            why="no subscriber has this name",
             advice="`tts-job subscriber list` shows them",
         )
 
@@ -198,7 +198,7 @@ class UnknownToken(UsageError):
         super().__init__(
             "revoke token",
             f"'{name}'",
-            why="there is no token of that name",
+            why="there is no token with that name",
             advice="`tts-job token list` shows them",
         )
 
@@ -208,8 +208,8 @@ class TokenNameTaken(UsageError):
         super().__init__(
             "create token",
             f"'{name}'",
-            why="there is one of that name already, and its secret is not shown twice",
-            advice=f"take another name, or `tts-job token revoke {name}` first",
+            why="a token with that name exists, and its secret is shown only once",
+            advice=f"use another name, or run `tts-job token revoke {name}` first",
         )
 
 
@@ -219,7 +219,7 @@ class BadTokenName(UsageError):
             "create token",
             f"'{name[:80]}'",
             why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
-            advice="name it after who or what uses it, as in press-office",
+            advice="name it after whoever uses it, for example press-office",
         )
 
 
@@ -228,7 +228,7 @@ class UnknownJob(UsageError):
         super().__init__(
             "find job",
             f"'{job[:80]}'",
-            why="the queue has none of this name; finished ones are forgotten after jobs.keep_days",
+            why="the queue has no such job; finished jobs are forgotten after jobs.keep_days",
             advice="look at the list of jobs",
         )
 
@@ -236,7 +236,7 @@ class UnknownJob(UsageError):
 class JobUnfinished(UsageError):
     def __init__(self, job: str, state: str) -> None:
         super().__init__(
-            "do it once more:",
+            "retry",
             f"job '{job}'",
             why=f"it is {state}",
             advice="wait until it is finished, or cancel it",
@@ -248,9 +248,9 @@ class KeyReused(UsageError):
 
     def __init__(self, key: str, job: str) -> None:
         super().__init__(
-            "take the request with the key",
+            "accept the request with the key",
             f"'{key[:80]}'",
-            why=f"the key stands for another request, job '{job}'",
+            why=f"the key was used for another request, job '{job}'",
             advice="send a new key with each new request",
         )
 
@@ -279,7 +279,7 @@ class DataInPlace(UsageError):
         super().__init__(
             "restore into",
             folder,
-            why="something lies there already",
+            why="there is data in it already",
             advice="use --force, which moves it aside, or another --output",
         )
 
@@ -313,7 +313,7 @@ class TooLargeDocument(DocumentError):
         super().__init__(
             "read",
             path,
-            why=f"it has more than {limit_bytes // 1_000_000} MB, or has no end",
+            why=f"it has more than {limit_bytes // 1_000_000} MB, or is endless",
             advice="split it into several documents",
         )
 
@@ -323,7 +323,7 @@ class TooManyPages(DocumentError):
         super().__init__(
             "read",
             path,
-            why=f"it has {pages:,} pages, and a speech has at most {limit:,}",
+            why=f"it has {pages:,} pages, and the limit is {limit:,}",
             advice="split it into several documents",
         )
 
@@ -335,8 +335,8 @@ class ExpandingDocument(DocumentError):
         super().__init__(
             "unpack",
             path,
-            why=f"what is packed in it takes more than {limit_bytes // 1_000_000} MB",
-            advice="check where it comes from, or save its text alone",
+            why=f"it unpacks to more than {limit_bytes // 1_000_000} MB",
+            advice="check where it comes from, or save only its text",
         )
 
 
@@ -363,7 +363,7 @@ class ScannedDocument(DocumentError):
             "read",
             path,
             why="it has no text, only pictures",
-            advice="run OCR first (ocrmypdf, for one, puts the text behind the pictures)",
+            advice="run OCR first (ocrmypdf, for example, puts the text behind the pictures)",
         )
 
 
@@ -388,7 +388,7 @@ class SlugTaken(DocumentError):
         super().__init__(
             "use",
             path,
-            why=f"its slug '{slug}' is that of {owner}",
+            why=f"its slug '{slug}' belongs to {owner}",
             advice="give one of them another slug",
         )
 
@@ -398,7 +398,7 @@ class NoSuchParagraph(DocumentError):
         super().__init__(
             "speak",
             f"{which} of {path}",
-            why="the document has none such",
+            why="the document has no such part",
             advice="look at its preview again: it may have changed",
         )
 
@@ -462,7 +462,7 @@ class NoEngineLeft(EngineError):
             "speak",
             source,
             why="no engine could: " + " | ".join(str(failure) for failure in failures),
-            advice="`tts-job engines` says why; `tts-job doctor` how to mend it",
+            advice="`tts-job engines` says why, and `tts-job doctor` how to fix it",
         )
 
 
@@ -475,7 +475,7 @@ class RenderStalled(EngineError):
         super().__init__(
             "finish",
             source,
-            why=f"no segment of it was finished for {seconds:.0f} s",
+            why=f"none of its segments was finished for {seconds:.0f} s",
             advice="check the engine with `tts-job engines`, or raise jobs.stall_s",
         )
 
@@ -488,14 +488,17 @@ class OutputError(TtsJobError):
 class NoSpaceLeft(OutputError):
     def __init__(self, path: object) -> None:
         super().__init__(
-            "write", path, why="no space is left on the disk", advice="free some, then run it again"
+            "write",
+            path,
+            why="no space is left on the disk",
+            advice="free some space, then run it again",
         )
 
 
 class FolderNotWritable(OutputError):
     def __init__(self, path: object, why: str = "it is read-only for this user") -> None:
         super().__init__(
-            "write", path, why=why, advice="give write permission, or use --output DIR"
+            "write", path, why=why, advice="grant write permission, or use --output DIR"
         )
 
 
@@ -533,7 +536,7 @@ class LibraryBusy(OutputError):
         super().__init__(
             "change the library",
             path,
-            why="another process holds it",
+            why="another process is using it",
             advice="wait until that is done, then run it again",
         )
 
@@ -546,7 +549,7 @@ class AccessUnusable(OutputError):
             "look up tokens in",
             path,
             why=why,
-            advice="try again; if it stays so, move the file away and make new tokens",
+            advice="try again; if that does not help, move the file away and create new tokens",
         )
 
 
@@ -578,7 +581,7 @@ class JobsUnavailable(OutputError):
             "use the jobs in",
             database,
             why=why,
-            advice="it is tried again; check that the database runs and jobs.database is right",
+            advice="it will be tried again; check that the database runs, and jobs.database",
         )
 
 
@@ -599,8 +602,8 @@ class WorkerRunning(OutputError):
         super().__init__(
             "work on the jobs in",
             database,
-            why="another worker does already, and a file serves one",
-            advice="end that one (`tts-job serve` has one too), or set jobs.database to a Postgres",
+            why="another worker already does, and a file allows only one",
+            advice="stop that one (`tts-job serve` includes one), or set jobs.database to Postgres",
         )
 
 
@@ -611,8 +614,8 @@ class JobCrashed(OutputError):
         super().__init__(
             "finish",
             source,
-            why=f"the program ended {times} times while it was rendered",
-            advice="check memory and the system's log, then do it once more by hand",
+            why=f"the program died {times} times while rendering it",
+            advice="check memory and the system log, then retry it by hand",
         )
 
 
@@ -633,7 +636,7 @@ class DataInUse(OutputError):
         super().__init__(
             "replace",
             folder,
-            why="a service or a command is at work in it",
+            why="a service or a command is using it",
             advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
@@ -643,8 +646,8 @@ class FolderServed(OutputError):
         super().__init__(
             "serve",
             folder,
-            why="another `tts-job serve` does already",
-            advice="end that one, or serve another folder with --output DIR",
+            why="another `tts-job serve` already does",
+            advice="stop that one, or serve another folder with --output DIR",
         )
 
 

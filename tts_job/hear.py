@@ -44,7 +44,7 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
     show = replace(read_show(studio.settings, studio.library), notice="")
     failures: list[EngineError] = []
     for engine, voice in choices(found, studio, Wishes()):
-        script = script_for(alone, engine, voice, studio, show)
+        script = tuple(script_for(alone, engine, voice, studio, show))
         target = target_for(studio.settings, engine)
         speaker = Speaker(engine, voice, target, studio.cache)
         try:
@@ -78,7 +78,7 @@ def _changed(paragraph: Paragraph, trial: Trial | None) -> Paragraph:
     if trial is None:
         return paragraph
     text = paragraph.text[: trial.start] + trial.text + paragraph.text[trial.end :]
-    return Paragraph(paragraph.kind, text)
+    return replace(paragraph, text=text, repairs=(), suspects=())
 
 
 def _alone(speech: Speech, paragraph: Paragraph) -> Speech:

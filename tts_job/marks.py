@@ -5,7 +5,8 @@ a program that may read it, is tried anew.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from tts_job import __version__
@@ -37,6 +38,15 @@ def read_marks(library: Library, name: str) -> dict[str, Mark]:
         return {source: Mark(**values) for source, values in kept.items()}
     except (ValueError, TypeError, AttributeError):
         return {}
+
+
+@contextmanager
+def changing_marks(library: Library, name: str) -> Iterator[dict[str, Mark]]:
+    """The marks as they are, to be changed inside the block, while nobody else changes them."""
+    with library.undisturbed():
+        marks = read_marks(library, name)
+        yield marks
+        write_marks(library, name, marks)
 
 
 def write_marks(library: Library, name: str, marks: Mapping[str, Mark]) -> None:

@@ -58,6 +58,8 @@ class Suspect:
     word: str
     proposal: str
     reason: str
+    others: tuple[str, ...] = ()
+    """What else it may have been, nearly as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Paragraph:
     text: str
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    item_number: str = ""
+    """The number of a list item or heading ("1."), which begins its text; empty where none does."""
 
 
 class Origin(StrEnum):

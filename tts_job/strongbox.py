@@ -78,4 +78,6 @@ def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:
         return NoSpaceLeft(path)
     if "readonly" in text or "unable to open" in text:
         return FolderNotWritable(path)
-    return AccessUnusable(path, "another process holds it" if "locked" in text else text)
+    if "disk I/O" in text:
+        return files.disk_error(path, text)
+    return AccessUnusable(path, "another process is using it" if "locked" in text else text)

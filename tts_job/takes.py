@@ -56,13 +56,13 @@ class Takes:
             # Python's own form of values is not made to be damaged.
             if data[:CRC_BYTES] == _crc(data[CRC_BYTES:]):
                 packed = marshal.loads(memoryview(data)[CRC_BYTES:]).get(circumstances, {})
-                return {text: tuple(_unpacked(*part) for part in packed[text]) for text in packed}
+                return {said: tuple(_unpacked(*part) for part in packed[said]) for said in packed}
         return {}
 
     def keep(self, guid: str, takes: Mapping[str, Take]) -> None:
         """By circumstances; what cannot be written costs the next edit a second, no more."""
         packed = {
-            circumstances: {text: tuple(map(_packed, take[text])) for text in take}
+            circumstances: {said: tuple(map(_packed, take[said])) for said in take}
             for circumstances, take in takes.items()
         }
         with suppress(OutputError), files.replacing(self._path(guid), durable=False) as file:

@@ -28,7 +28,8 @@ from tts_job.errors import (
 )
 from tts_job.inbox import HIDDEN
 from tts_job.library import schema
-from tts_job.library.library import Library, lock_of
+from tts_job.library.database import lock_of
+from tts_job.library.library import Library
 from tts_job.release import approve
 from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes

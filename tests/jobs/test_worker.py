@@ -5,13 +5,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine
+from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine, ToneEngine
 from tests.jobs.office import PACE, SOON_S, Office, open_office
 from tts_job.errors import JobsUnavailable, WorkerRunning
 from tts_job.jobs import database
@@ -20,6 +20,15 @@ from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.queue import utc_now
 from tts_job.logs import HumanLines
 from tts_job.studio import Wishes
+
+
+@dataclass
+class Closable(ToneEngine):
+    is_closed: bool = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
 
 LONG = "\n\n".join(f"Sayın konuklar, bu {number} numaralı cümledir." for number in range(12))
 
@@ -72,6 +81,16 @@ def test_no_more_run_at_once_than_may(office: Office) -> None:
         assert office.queue.counts()[JobState.RUNNING] == 2
         engine.let(1000)
         assert {office.wait(job).state for job in jobs} == {JobState.DONE}
+
+
+def test_engines_that_others_use_too_are_open_when_the_worker_has_stopped(office: Office) -> None:
+    engine = Closable()
+    office.engines = [engine]
+    job = office.submit()
+    with office.worker():
+        office.wait(job)
+    assert engine.said
+    assert not engine.is_closed
 
 
 # --- it fails ---
@@ -147,7 +166,7 @@ def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Offi
         waiting = office.wait(hangs, lambda job: job.state is JobState.WAITING)
         assert waiting.failure is not None
         assert waiting.failure.retryable
-        assert "no segment of it was finished" in waiting.failure.why
+        assert "none of its segments was finished" in waiting.failure.why
         assert worker.is_hanging
         assert worker.left_behind == ["hangs.md"]
         engine.let(1000)

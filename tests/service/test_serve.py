@@ -156,8 +156,8 @@ def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
         code, said = refusal(tmp_path)
         assert code == 5
         assert said == [
-            "tts-job: cannot serve output: another `tts-job serve` does already; "
-            "end that one, or serve another folder with --output DIR"
+            "tts-job: cannot serve output: another `tts-job serve` already does; "
+            "stop that one, or serve another folder with --output DIR"
         ]
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()

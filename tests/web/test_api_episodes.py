@@ -229,7 +229,7 @@ def locked(path: Path) -> Iterator[None]:
 def test_a_locked_library_is_503_for_who_changes_it_and_nothing_for_who_reads(
     published: Service, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.library.library.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.library.database.BUSY_TIMEOUT_S", 0.01)
     with locked(published.house.settings().paths.library):
         assert client.get(EPISODES).status_code == 200
         refused = client.delete(f"{EPISODES}/konusma-1")

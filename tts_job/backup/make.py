@@ -19,7 +19,7 @@ from tts_job import __version__, files
 from tts_job.backup.archive import FORMAT, ArchiveWriter, Manifest, writing
 from tts_job.errors import LibraryDamaged, MissingInbox, NothingToBackUp
 from tts_job.inbox import HIDDEN, documents
-from tts_job.library.library import BUSY_TIMEOUT_S, translated
+from tts_job.library.database import asking
 from tts_job.library.rebuild import is_lost, schema_version
 from tts_job.settings.options import Settings
 
@@ -114,18 +114,14 @@ def _add_databases(archive: ArchiveWriter, settings: Settings, folder: Path) -> 
     with tempfile.TemporaryDirectory(prefix=files.TEMP_PREFIX, dir=folder) as copies:
         for path in sorted(state.glob(f"*{DATABASE}")):
             copy = Path(copies) / path.name
-            with translated(path):
-                _copy(path, copy)
+            _copy(path, copy)
             archive.add(copy, f"output/state/{path.name}")
         library = Path(copies) / settings.paths.library.name
         return schema_version(library) if library.exists() else 0
 
 
 def _copy(path: Path, target: Path) -> None:
-    source = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
-    )
-    with closing(source), closing(sqlite3.connect(target)) as copy:
+    with asking(path) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":  # a damaged one in a backup would be found when it is needed

@@ -33,9 +33,9 @@ FIRST_TOKEN = "first"
 def serve(common: Common, host: str | None, port: int | None) -> None:
     """Watch the inbox, render, and serve feed, API and page.
 
-    Prints where to listen, and at the first start a token to sign in with. Log lines go to stderr.
-    SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130; the next start goes
-    on there. A second signal ends it at once.
+    Prints where to listen and, at the first start, a token to sign in with. Log lines go to stderr.
+    SIGTERM and Ctrl-C stop it between two segments, with exit codes 0 and 130; the next start
+    resumes there. A second signal ends it at once.
     """
     from tts_job import opening
     from tts_job.service.run import serve as run

@@ -72,13 +72,14 @@ class Worker:
         queue: Queue,
         open_studio: StudioOpener,
         pace: Pace,
-        engines: OpenEngines | None = None,
+        engines: OpenEngines,
     ) -> None:
+        """Who opened the `engines` closes them, when the worker has stopped."""
         self._queue = queue
         self._database = queue.database
         self._runs = Runs(queue.database)
         self._pace = pace
-        self._engines = engines or OpenEngines()
+        self._engines = engines
         self._stopping = threading.Event()
         self._steps = Steps(self._runs, open_studio, self._engines, pace, self._stopping)
         self._lock = threading.Lock()
@@ -97,7 +98,6 @@ class Worker:
         with ExitStack() as opened:
             if self._database.is_file:
                 opened.enter_context(_only_worker(self._database))
-            opened.callback(self._engines.close)
             if self._fleet is not None:
                 self._fleet.beat()
             opened.callback(self._end)

@@ -26,6 +26,7 @@ from tts_job.opening import open_library, open_studio
 from tts_job.schedule import Clockwork, plan_of, read_last_pass
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
+from tts_job.service.keeping import kept_open
 from tts_job.service.looks import Looks
 from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
@@ -125,6 +126,7 @@ class Service:
         self._looks = Looks(settings, self._jobs, self.now, self._stopping)
         self._at_work = ExitStack()
         """What the starting thread has started."""
+        self._kept = ExitStack()
         self._is_at_work = False
         self._threads: dict[str, _Thread] = {}
         """What goes on by itself, by what it does."""
@@ -149,6 +151,9 @@ class Service:
             pass
         listening = listen(settings.web.host, settings.web.port)
         access = Access(settings.paths.access)
+        has_tokens = bool(access.tokens())
+        kept = (settings.paths.library, settings.paths.access)
+        self._kept.enter_context(kept_open(kept))
         house = House(
             settings=self._settings,
             queue=self._jobs,
@@ -185,7 +190,7 @@ class Service:
             show=settings.address,
             inbox=settings.paths.inbox,
             is_watched=watching_of(settings) is not None,
-            has_tokens=bool(access.tokens()),
+            has_tokens=has_tokens,
             is_open=settings.feed.open,
         )
 
@@ -201,8 +206,10 @@ class Service:
             self._serving.join()
         if self._app is not None:
             self._app.close()
+        self._engines.close()  # until here somebody could ask to hear something
         if (promise := self._jobs.promise).done() and promise.exception() is None:
             promise.result().database.close()
+        self._kept.close()
 
     @property
     def is_hanging(self) -> bool:

@@ -117,7 +117,7 @@ def test_one_pass_now_says_how_many_it_found(editor: Visitor) -> None:
 def test_a_job_that_is_not_there_is_told(editor: Visitor) -> None:
     answer = editor.post("/editor/jobs/none-1-1/cancel")
     assert answer.status_code in (404, 422)
-    assert "the queue has none of this name" in answer.text
+    assert "the queue has no such job" in answer.text
 
 
 def test_an_embargo_is_shown_and_outlasts_the_approval(editor: Visitor) -> None:

@@ -268,6 +268,8 @@ class PreviewShape(Shape):
     place: str
     date: dt.date | None
     language: str
+    turkish: float | None
+    embargo: str | None
     title_paragraph: ReadShape | None
     paragraphs: list[ParagraphShape]
     suspects: list[SuspectShape]
