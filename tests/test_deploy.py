@@ -279,7 +279,7 @@ def test_the_image_is_built_from_files_that_are_there_and_runs_as_nobody_s_root(
             assert (root / source).exists()
             assert f"!{source}" in allowed
     last_stage = text.rpartition("\nFROM ")[2]
-    assert re.search(r"^USER [1-9]\d+$", last_stage, re.MULTILINE)
+    assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", last_stage, re.MULTILINE)
     assert "/healthz" in last_stage
 
 
@@ -295,7 +295,7 @@ def test_the_operations_page_names_only_commands_options_and_files_that_there_ar
     page = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
     code = "\n".join(re.findall(r"`[^`]+`|^ {4}.*$", page, re.MULTILINE))
     commands = set(re.findall(r"(?<![\w/.-])tts-job ([a-z]+)(?![\w-])", code))
-    commands -= {"cd", "find"}  # after the name of the user in a crontab
+    commands -= {"cd"}  # after the name of the user in a crontab
     assert len(commands) > 10
     assert commands <= set(cli.commands)
     options = set(re.findall(r"tts-job [a-z]+[^`|\n]*? (--[a-z]+)", code))
@@ -303,6 +303,15 @@ def test_the_operations_page_names_only_commands_options_and_files_that_there_ar
     assert options <= known
     for path in re.findall(r"/opt/tts-job/(deploy/[\w./-]+)", code):
         assert (DEPLOY.parent / path).exists(), path
+
+
+def test_the_nightly_backup_finds_the_command_and_old_ones_go_only_after_a_new_one() -> None:
+    """Cron's own PATH is /usr/bin:/bin, and the command lies in /usr/local/bin."""
+    page = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+    assert "ln -s /opt/tts-job/.venv/bin/tts-job /usr/local/bin/" in page
+    path, nightly = re.findall(r"^ {4}(PATH=.*)\n {4}(0 3 .*)$", page, re.MULTILINE)[0]
+    assert "/usr/local/bin" in path
+    assert nightly.index("tts-job backup") < nightly.index("&& find") < nightly.index("-delete")
 
 
 def names_of_options(command: click.Command) -> set[str]:

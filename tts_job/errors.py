@@ -6,7 +6,7 @@
     │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
     │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
     │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
-    │                            UnusableBackup, DataInPlace
+    │                            UnusableBackup, DataInPlace, NothingToBackUp
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -258,6 +258,18 @@ class KeyReused(UsageError):
 class UnusableBackup(UsageError):
     def __init__(self, path: object, why: str, *, advice: str = "use another backup") -> None:
         super().__init__("restore", path, why=why, advice=advice)
+
+
+class NothingToBackUp(UsageError):
+    """From the wrong folder it would be an empty file, which nobody looks at until it counts."""
+
+    def __init__(self, output: object) -> None:
+        super().__init__(
+            "back up",
+            output,
+            why="no library lies there",
+            advice="go to the folder of the show, or name it with --output and --config",
+        )
 
 
 class DataInPlace(UsageError):

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from tts_job import __version__, files
 from tts_job.backup.archive import FORMAT, ArchiveWriter, Manifest, writing
-from tts_job.errors import LibraryDamaged, MissingInbox
+from tts_job.errors import LibraryDamaged, MissingInbox, NothingToBackUp
 from tts_job.inbox import HIDDEN, documents
 from tts_job.library.database import asking
-from tts_job.library.rebuild import schema_version
+from tts_job.library.rebuild import is_lost, schema_version
 from tts_job.settings.options import Settings
 
 CACHE = "state/cache"
@@ -59,7 +59,13 @@ class Made:
 def back_up(
     settings: Settings, settings_file: Path, target: Path, extent: Extent, now: dt.datetime
 ) -> Made:
-    """Write `target`, or a file named by the time where it is a folder; replaces it as a whole."""
+    """Write `target`, or a file named by the time where it is a folder; replaces it as a whole.
+
+    Raises NothingToBackUp, LibraryDamaged.
+    """
+    library = settings.paths.library
+    if not library.exists() and not is_lost(library):
+        raise NothingToBackUp(settings.paths.output)
     if target.is_dir():
         target /= f"tts-job-{now:%Y%m%dT%H%M%S%z}{extent.suffix}"
     given = _settings_files(settings, settings_file)
