@@ -112,8 +112,9 @@ def _judged(
     for word, count in written.items():
         if has_letter(word):
             total += count
-            if _CAPITAL_I.isdisjoint(word) or word[1:] == lower(word[1:]):
-                counts[lower(word)] += count
+            small = lower(word)
+            if _CAPITAL_I.isdisjoint(word) or word[1:] == small[1:]:
+                counts[word if word == small else small] += count  # most words are there already
     unknown = _unknown(written, protected)
     strangers = frozenset(chain.from_iterable(forms_among(unknown, text) for text in doubtful))
     if _is_foreign(written, unknown):
