@@ -103,6 +103,7 @@ def nginx(output: Path, folder: Path) -> Iterator[httpx.Client]:
     command = [program, "-c", str(config), "-p", str(folder), "-e", "stderr"]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
+    assert "[warn]" not in checked.stderr
     with running(command, port, folder) as client:
         yield client
 
