@@ -6,7 +6,7 @@ itself, so a cue joined to the next gives the paragraph back; only the white spa
 
 The two caption files differ because their readers do. WebVTT goes to browsers and Apple Podcasts,
 with the speaker on each cue; SRT goes to simple players, which know no tags and small screens. The
-JSON transcript is word by word, which those formats are not, and lets an app highlight as it plays.
+JSON transcript has one segment for each cue, for apps that draw captions of their own.
 """
 
 import json
