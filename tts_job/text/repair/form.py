@@ -45,14 +45,17 @@ def occurrences(text: str) -> Iterator[Occurrence]:
         written = match[0]
         if written.isalpha() or any(map(str.isalpha, written)):
             start = match.start()
-            standing = _standing(text, start) if written[0].isupper() else Standing.SMALL
+            standing = _standing(text, *match.span()) if written[0].isupper() else Standing.SMALL
             yield Occurrence(start, Form(written, standing))
 
 
-def _standing(text: str, start: int) -> Standing:
+def _standing(text: str, start: int, end: int) -> Standing:
     """Of a word with a capital letter."""
-    before = text[max(0, start - _LOOK_BACK) : start]
     # Few names begin with I, and an l that was misread does.
-    if text[start] == "I" or _SENTENCE_START.search(before):
+    if text[start] == "I":
+        return Standing.FIRST
+    if text.startswith("'", end):  # parts a name from its endings
+        return Standing.NAME
+    if _SENTENCE_START.search(text[max(0, start - _LOOK_BACK) : start]):
         return Standing.FIRST
     return Standing.NAME

@@ -47,10 +47,13 @@ def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]
             tuple(_damage(block.text, places, judgement))
             for block, places in zip(blocks, found, strict=True)
         ]
-        edits = [[_edit(place) for place in places if place.verdict.sure] for places in damage]
+        sure = [[place for place in places if place.verdict.sure] for places in damage]
+        edits = [[_edit(place) for place in places] for places in sure]
         if not any(edits):
             break
-        habits.update(edit.rule for block_edits in edits for edit in block_edits)
+        habits.update(
+            place.verdict.rule for places in sure for place in places if _is_small(place.written)
+        )
         blocks = tuple(apply(block, made) for block, made in zip(blocks, edits, strict=True))
         found = [
             tuple(occurrences(block.text)) if made else places
@@ -90,8 +93,17 @@ def _judged(
     if _is_foreign(forms, strangers):
         return Judgement(Evidence(counts), strangers, protected, {})
     first = judged(habits)
-    shown = Counter(verdict.rule for verdict in first.verdicts.values() if verdict.sure)
+    shown = Counter(
+        verdict.shows
+        for form, verdict in first.verdicts.items()
+        if verdict.shows and _is_small(form.written)
+    )
     return judged(shown + Counter(habits)) if shown else first
+
+
+def _is_small(written: str) -> bool:
+    """Names from abroad make no habit: many of them look like damaged ones of ours."""
+    return not written[0].isupper()
 
 
 def _is_strange(word: str, protected: frozenset[str]) -> bool:
