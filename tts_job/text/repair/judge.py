@@ -190,11 +190,12 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     beyond = best - own - _enough(form, candidate, evidence, standing)
     if beyond < 0 or best - second < MARGIN:
         return _proposal(word, ranked, evidence, own, _worth_a_look(word, standing))
-    if beyond >= _doubt(form, candidate, evidence):
-        verdict = _verdict(word, candidate, evidence, best, own, sure=True)
-    else:
-        verdict = _proposal(word, ranked, evidence, own, worth_a_look=-inf)
-    return replace(verdict, shows=candidate.rule) if verdict else None
+    verdict = (
+        _verdict(word, candidate, evidence, best, own, sure=True)
+        if beyond >= _doubt(form, candidate, evidence)
+        else _proposal(word, ranked, evidence, own, worth_a_look=-inf)
+    )
+    return verdict and replace(verdict, shows=candidate.rule)
 
 
 def _proposal(
