@@ -33,7 +33,7 @@ def test_numbers_and_addresses_are_no_words() -> None:
     assert [place.form.written for place in occurrences(text)] == ["yılında", "ve"]
 
 
-@pytest.mark.parametrize("word", ["ülke", "B12", "1inci", "km", "trt", "a" * 41])
+@pytest.mark.parametrize("word", ["ülke", "B12", "1inci", "1Ki", "ADRES1i", "km", "trt", "a" * 41])
 def test_words_codes_and_abbreviations_are_not_judged(word: str) -> None:
     assert judge(small(word), NOTHING) is None
 

@@ -173,7 +173,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     """None where it is a word, or where nothing speaks for another."""
     form, standing = given.written, given.standing
     word = lower(form)
-    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(word):
+    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(form, word):
         return None
     ranked = sorted(
         (
@@ -251,12 +251,19 @@ def _confidence(gain: float) -> float:
     return round(min(0.99, 0.5 + gain / 12), 2)
 
 
-def _is_code(word: str) -> bool:
+def _is_code(form: str, word: str) -> bool:
     """A number with an ending (1inci) or a letter (1l), or an abbreviation that is read out."""
     letters = sum(map(str.isalpha, word))
-    if letters < len(word):
-        return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
-    return word in _ABBREVIATIONS
+    if letters == len(word):
+        return word in _ABBREVIATIONS
+    is_code = letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
+    return is_code or not _is_cased_as_a_word(form)
+
+
+def _is_cased_as_a_word(form: str) -> bool:
+    """Of a form with digits: 1Ki and ADRES1i are none. A capital I may be a misread l."""
+    cased = [letter for letter in form[1:] if letter.isalpha() and letter != "I"]
+    return all(map(str.islower, cased)) or all(map(str.isupper, cased))
 
 
 def _has_no_vowel(word: str) -> bool:
