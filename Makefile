@@ -53,8 +53,7 @@ format: setup ## bring the code into form
 	@$(BIN)/ruff check --fix .
 
 serve: setup ## the whole service, for this machine alone: inbox, renders, feed, pages (PORT=8000)
-	@TTS_JOB_ENGINES__ORDER=$(ENGINE) $(if $(filter-out 8000,$(PORT)),TTS_JOB_SHOW__BASE_URL=http://127.0.0.1:$(PORT)/) \
-	  $(BIN)/tts-job serve --port $(PORT)
+	@TTS_JOB_ENGINES__ORDER=$(ENGINE) $(BIN)/tts-job serve --port $(PORT)
 
 clean: ## remove .venv and everything that was rendered
 	rm -rf .venv .venv-turkish output/public output/private output/state

@@ -1,6 +1,7 @@
 """Tokens and sessions: what opens, what does not, and what is never kept."""
 
 import datetime as dt
+import resource
 import sqlite3
 import stat
 from itertools import pairwise
@@ -11,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_job.access import PREFIX, Access, Scope, csrf_token, is_csrf_token
-from tts_job.errors import AccessUnusable, BadTokenName, TokenNameTaken, UnknownToken
+from tts_job.errors import (
+    AccessUnusable,
+    BadTokenName,
+    TokenNameTaken,
+    UnknownToken,
+    WriteFailed,
+)
 
 NOW = dt.datetime.fromisoformat("2026-03-02T10:00:00+03:00")
 MINUTE = dt.timedelta(minutes=1)
@@ -175,13 +182,39 @@ def test_a_damaged_file_is_told_in_one_line(access: Access) -> None:
 def test_a_locked_file_is_told_and_tried_again(
     access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.access.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
     secret = access.create("a", Scope.READ, NOW)
     holder = sqlite3.connect(access.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(AccessUnusable, match="another process holds it") as told:
+    with pytest.raises(AccessUnusable, match="another process is using it") as told:
         access.create("b", Scope.READ, NOW)
     assert told.value.retryable
     holder.execute("ROLLBACK")
     holder.close()
     assert access.verify(secret, NOW) is not None
+
+
+def test_a_token_that_is_revoked_while_somebody_signs_in_opens_no_session(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = access.create("a", Scope.READ, NOW)
+    known = access.verify(secret, NOW)
+
+    def revoke_after(*_: object) -> object:
+        access.revoke("a")
+        return known
+
+    monkeypatch.setattr(access, "verify", revoke_after)
+    assert access.open_session(secret, NOW) is None
+
+
+def test_a_disk_without_room_costs_nobody_the_tokens(access: Access) -> None:
+    secret = access.create("press-office", Scope.READ, NOW)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(WriteFailed, match="check the disk"):
+            access.verify(secret, NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert access.verify(secret, NOW)

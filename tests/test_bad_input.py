@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -364,6 +365,44 @@ def test_a_read_only_file_system(office: Office) -> None:
     wrapper = mounted("ro", frozen)
     run = partial(office.run, "render", path, "--output", frozen, wrapper=wrapper)
     assert_nothing_changed(office, run, 5, str(frozen))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("list",), ("show", "acilis"), ("check",), ("preview", "speeches/acilis.md")],
+    ids=lambda command: str(command[0]),
+)
+def test_looking_needs_no_permission_to_write(office: Office, command: tuple[str, ...]) -> None:
+    usual = office.run(*command)
+    assert usual.code == 0, usual.err
+    with read_only(office.output):
+        assert office.run(*command, wrapper=bound()) == usual
+
+
+def test_a_log_that_a_killed_process_left_is_never_passed_over(office: Office) -> None:
+    """Reading on without it would show the library as it was before."""
+    log = office.library.with_name("library.sqlite3-wal")
+    db = sqlite3.connect(office.library)
+    db.execute("UPDATE episode SET title = 'Yeni'")
+    db.commit()
+    left = log.read_bytes()
+    db.close()
+    log.write_bytes(left)
+    with read_only(office.output):
+        answer = office.run("list", wrapper=bound())
+    assert_one_line(answer, 5, "library.sqlite3-wal", "may not write")
+
+
+@contextmanager
+def read_only(top: Path) -> Iterator[None]:
+    folders = [top, *(each for each in top.rglob("*/") if each.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
 
 
 @pytest.mark.parametrize("command", [("render", "speeches/acilis.md"), ("list",), ("feed",)])

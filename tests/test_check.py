@@ -205,11 +205,18 @@ def test_episodes_out_of_order_are_a_fault(shelf: Desk) -> None:
 
 def test_a_feed_for_another_address_is_one_fault_and_not_hundreds(shelf: Desk) -> None:
     settings = shelf.studio.settings
-    show = settings.show.model_copy(update={"base_url": "http://127.0.0.1:9000/"})
+    show = settings.show.model_copy(update={"base_url": "http://ofis.local:8000/"})
     moved = settings.model_copy(update={"show": show})
     studio = shelf.studio
     fault = only(check(moved, studio.library, studio.cache, shelf.now))
-    assert "the settings say http://127.0.0.1:9000/feed.xml" in fault.what
+    assert "the settings say http://ofis.local:8000/feed.xml" in fault.what
+
+
+def test_a_feed_for_this_machine_alone_may_name_the_port_of_whoever_wrote_it(shelf: Desk) -> None:
+    settings = shelf.studio.settings
+    show = settings.show.model_copy(update={"base_url": "http://127.0.0.1:9000/"})
+    moved = settings.model_copy(update={"show": show})
+    assert not check(moved, shelf.studio.library, shelf.studio.cache, shelf.now)
 
 
 # --- the library ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import pytest
 from tests.needs import need_program
 from tests.studio import open_desk
 from tts_job.cli import cli
+from tts_job.errors import SettingsError
 from tts_job.podcast.site import CONTENT_SECURITY_POLICY
 from tts_job.web.policy import public_policy
 
@@ -259,6 +260,15 @@ def test_systemd_accepts_the_unit_and_finds_it_well_shut_in(tmp_path: Path) -> N
     assert float(found[1]) <= MOST_EXPOSURE
 
 
+def test_the_service_is_started_when_it_answers_and_never_given_up() -> None:
+    """A database that is late for a minute would else end the show until somebody looks."""
+    given = dict(re.findall(r"^(\w+)=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE))
+    assert given["Type"] == "notify"
+    assert given["Restart"] == "on-failure"
+    assert given["StartLimitIntervalSec"] == "0"
+    assert given["RestartPreventExitStatus"] == str(SettingsError.exit_code)
+
+
 def test_the_image_is_built_from_files_that_are_there_and_runs_as_nobody_s_root() -> None:
     text = (DEPLOY / "Containerfile").read_text("utf-8")
     root = DEPLOY.parent
@@ -269,7 +279,7 @@ def test_the_image_is_built_from_files_that_are_there_and_runs_as_nobody_s_root(
             assert (root / source).exists()
             assert f"!{source}" in allowed
     last_stage = text.rpartition("\nFROM ")[2]
-    assert re.search(r"^USER [1-9]\d+$", last_stage, re.MULTILINE)
+    assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", last_stage, re.MULTILINE)
     assert "/healthz" in last_stage
 
 
@@ -285,7 +295,7 @@ def test_the_operations_page_names_only_commands_options_and_files_that_there_ar
     page = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
     code = "\n".join(re.findall(r"`[^`]+`|^ {4}.*$", page, re.MULTILINE))
     commands = set(re.findall(r"(?<![\w/.-])tts-job ([a-z]+)(?![\w-])", code))
-    commands -= {"cd", "find"}  # after the name of the user in a crontab
+    commands -= {"cd"}  # after the name of the user in a crontab
     assert len(commands) > 10
     assert commands <= set(cli.commands)
     options = set(re.findall(r"tts-job [a-z]+[^`|\n]*? (--[a-z]+)", code))
@@ -293,6 +303,15 @@ def test_the_operations_page_names_only_commands_options_and_files_that_there_ar
     assert options <= known
     for path in re.findall(r"/opt/tts-job/(deploy/[\w./-]+)", code):
         assert (DEPLOY.parent / path).exists(), path
+
+
+def test_the_nightly_backup_finds_the_command_and_old_ones_go_only_after_a_new_one() -> None:
+    """Cron's own PATH is /usr/bin:/bin, and the command lies in /usr/local/bin."""
+    page = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+    assert "ln -s /opt/tts-job/.venv/bin/tts-job /usr/local/bin/" in page
+    path, nightly = re.findall(r"^ {4}(PATH=.*)\n {4}(0 3 .*)$", page, re.MULTILINE)[0]
+    assert "/usr/local/bin" in path
+    assert nightly.index("tts-job backup") < nightly.index("&& find") < nightly.index("-delete")
 
 
 def names_of_options(command: click.Command) -> set[str]:

@@ -268,3 +268,9 @@ def test_a_closed_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     files.make_closed_folder(tmp_path / "output" / "private")
     files.make_closed_folder(tmp_path / "output" / "private")
     assert (tmp_path / "output" / "private").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_database_on_a_disk_without_room_fails_for_want_of_room(tmp_path: Path) -> None:
+    nowhere = Path("/proc/library.sqlite3")  # a file system that never has room
+    assert isinstance(files.disk_error(nowhere, "disk I/O error"), NoSpaceLeft)
+    assert isinstance(files.disk_error(tmp_path / "library.sqlite3", "disk I/O error"), WriteFailed)

@@ -80,13 +80,14 @@ def cut_off(tmp_path: Path) -> Office:
 def sample_script() -> tuple[Passage, ...]:
     document = parse_document(SAMPLE.read_bytes(), SAMPLE.name)
     speech = structure(document, repair(document.blocks, EMPTY))
-    return write_script(
+    made = write_script(
         speech,
         notice=NoticeSettings().text,
         pauses=PauseSettings(),
         lexicon=EMPTY,
         max_chars=100,
     )
+    return tuple(made)
 
 
 # --- what Google is asked ---------------------------------------------------------------------

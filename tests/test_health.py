@@ -116,7 +116,10 @@ def test_no_worker_is_not_ready_and_a_late_pass_is_a_warning(house: House) -> No
     house.vitals = Vitals(overdue="a pass was due at 10:00 and did not happen")
     assert house.wrong()["schedule"].verdict is Verdict.WARN
     assert is_ready(house.health.examine())
-    house.vitals = Vitals(worker="its thread ended")
+    house.vitals = Vitals(ailing="the render of a.md hangs in its engine")
+    assert house.wrong()["worker"].verdict is Verdict.WARN
+    assert "a.md" in house.wrong()["worker"].what
+    house.vitals = Vitals(worker="its thread ended", ailing="it hangs")
     assert house.wrong()["worker"].verdict is Verdict.FAIL
 
 

@@ -1,5 +1,7 @@
 """The lexicon as a file: entries added and everything else left as it was."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,21 @@ def test_an_entry_that_does_its_work_is_not_spoken_of() -> None:
 def test_entries_of_one_voice_are_looked_over_too() -> None:
     (remark,) = look_over(Lexicon(voices={"espeak": {"Yolu": "yol 3"}}))
     assert remark.entry == "espeak: Yolu"
+
+
+ADDS = """
+import sys
+from pathlib import Path
+from tts_job.lexicon import add_entry
+for number in range(15):
+    add_entry(Path(sys.argv[1]), f"{sys.argv[2]}{number}", "ad")
+"""
+
+
+def test_two_processes_that_add_at_once_lose_no_entry(path: Path) -> None:
+    adding = [
+        subprocess.Popen([sys.executable, "-c", ADDS, str(path), name])
+        for name in ("Tokayev", "Jomart")
+    ]
+    assert [each.wait(60) for each in adding] == [0, 0]
+    assert len(read_lexicon(path).entries) == 30

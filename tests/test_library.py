@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.podcast.examples import EPISODE
 from tts_job import errors
-from tts_job.library import library as library_module
+from tts_job.library import database
 from tts_job.library.entry import Entry, OldRender, State
 from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.library.rebuild import damage, rebuild
@@ -430,7 +430,7 @@ def test_a_library_that_another_process_holds_is_busy(
 ) -> None:
     with Library(path) as library:
         before = add(library, draft())
-    monkeypatch.setattr(library_module, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with Library(path) as library:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_job import logs
+from tts_job.errors import EngineFailed
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 TOKEN = "tts_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE"
@@ -124,6 +125,19 @@ def test_nothing_that_gives_access_is_written(
     assert written.count(logs.HIDDEN) >= 3 - ("ookie" in text)  # the rest of the line goes too
 
 
+@pytest.mark.parametrize("form", ["human", "json"])
+def test_words_of_a_speech_that_an_error_quotes_are_not_written(
+    stream: io.StringIO, form: logs.Form
+) -> None:
+    logs.configure(form, "info", ISTANBUL, stream)
+    error = EngineFailed("tone", "Sayın konuklar, yarın açıklıyoruz.", "it died")
+    logging.getLogger("tts_job.web").warning("%s", error)
+    logging.getLogger("tts_job.web").error("a bug in tts-job", exc_info=error)
+    written = stream.getvalue()
+    assert "it died" in written
+    assert "konuklar" not in written
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -144,7 +158,7 @@ def test_what_gives_no_access_is_left_as_it_is(text: str) -> None:
 @given(st.text())
 def test_whatever_a_message_holds_it_is_one_line(text: str) -> None:
     record = logging.makeLogRecord({"msg": text, "name": "tts_job", "levelno": logging.INFO})
-    assert json.loads(logs.JsonLines().format(record).encode())["message"] == text
+    assert json.loads(logs.JsonLines().format(record).encode())["message"] == logs.hide(text)
     human = logs.HumanLines(ISTANBUL).format(record)
     assert human.encode().splitlines() == [human.encode()]
     assert "\x1b" not in human

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tts_job.errors import LibraryBusy
 from tts_job.library.library import Library
-from tts_job.marks import REFUSED, WITHDRAWN, Mark, read_marks, write_marks
+from tts_job.marks import REFUSED, WITHDRAWN, Mark, changing_marks, read_marks, write_marks
 
 
 @pytest.fixture
@@ -41,3 +42,17 @@ def test_marks_that_are_the_same_write_nothing(library: Library) -> None:
         before = library.path.with_name(f"{library.path.name}-wal").stat().st_size
         write_marks(library, REFUSED, {"a.md": Mark("d", "n")})
         assert library.path.with_name(f"{library.path.name}-wal").stat().st_size == before
+
+
+def test_who_changes_marks_keeps_others_from_changing_them_meanwhile(tmp_path: Path) -> None:
+    """Two programs over one inbox lose none of each other's."""
+    path = tmp_path / "library.sqlite3"
+    with Library(path) as library, Library(path) as other:
+        other._db.execute("PRAGMA busy_timeout = 0")
+        with changing_marks(library, WITHDRAWN) as marks:
+            marks["a.md"] = Mark("d1", "a")
+            with pytest.raises(LibraryBusy), changing_marks(other, WITHDRAWN):
+                pytest.fail("it came in")
+        with changing_marks(other, WITHDRAWN) as marks:
+            marks["b.md"] = Mark("d2", "b")
+        assert set(read_marks(library, WITHDRAWN)) == {"a.md", "b.md"}

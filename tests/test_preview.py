@@ -109,3 +109,11 @@ def test_names_of_published_episodes_and_of_the_lexicon_are_not_new(desk: Desk) 
     assert [name.word for name in preview(desk.write(text), EMPTY, said).new_names] == ["Karabasov"]
     lexicon = Lexicon({"Karabasov": "Karabasof"})
     assert preview(desk.write(text), lexicon, said).new_names == ()
+
+
+def test_paragraphs_are_read_when_they_are_looked_at_and_each_time_alike(
+    seen: Preview,
+) -> None:
+    assert list(seen.paragraphs) == [seen.paragraphs[at] for at in range(len(seen.paragraphs))]
+    assert list(seen.paragraphs[1:3]) == list(seen.paragraphs)[1:3]
+    assert seen.paragraphs[-1].paragraph is seen.speech.paragraphs[-1]

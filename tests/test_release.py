@@ -1,6 +1,7 @@
 """What is held comes out when it may, and never before; a kill at any step loses nothing."""
 
 import datetime as dt
+import io
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
 
 from tests.fakes import DiesMidway, ToneEngine
 from tests.studio import SPEECH, Desk, open_desk, with_settings
@@ -210,6 +212,29 @@ def test_a_removed_episode_that_is_held_again_comes_back_with_its_date(desk: Des
     assert (item.guid, item.pub_date) == (old.guid, old.published_at)
 
 
+def test_a_held_one_whose_document_goes_is_held_no_more_and_appears_when_it_is_let_out(
+    tmp_path: Path,
+) -> None:
+    approved = publishing("approved")
+    leaving = approved.inbox.model_copy(update={"removed": "unpublish", "stable_s": 0.0})
+    with open_desk(tmp_path, settings=approved.model_copy(update={"inbox": leaving})) as desk:
+        path = desk.write(SPEECH)
+        desk.write(SPEECH.replace("Açılış", "Kapanış"), "b.md")
+        a_pass(desk)
+        path.unlink()
+        assert [entry.episode.slug for entry in a_pass(desk).looked.gone] == ["acilis"]
+        assert [held.entry.episode.slug for held in desk.studio.library.held()] == ["kapanis"]
+        assert not any("acilis" in name for name in held_files(desk))
+        assert found_faults(desk) == []
+
+        desk.later(days=3)
+        desk.write(SPEECH)
+        assert [each.status for each in a_pass(desk).rendered] == ["held"]
+        desk.later(hours=1)
+        approve_it(desk)
+        assert [item.pub_date for item in desk.feed().items] == [desk.now]
+
+
 def test_its_segments_are_used_and_so_are_kept(desk: Desk) -> None:
     desk.render(wishes=HOLD)
     used = desk.studio.library.used_fingerprints()
@@ -296,6 +321,18 @@ def test_an_embargo_holds_for_a_person_too_and_ends_to_the_second(desk: Desk) ->
     desk.publish()
     assert desk.feed().items[0].pub_date == desk.now == end
     assert next_release(library, desk.now) is None
+
+
+def test_the_tags_say_when_an_embargo_ends_and_are_the_same_afterwards(desk: Desk) -> None:
+    end = desk.now + dt.timedelta(days=3)
+    held = desk.render(f"---\nembargo: {end.isoformat()}\n---\n\n{SPEECH}").entry.episode
+    sound = (desk.studio.settings.paths.held / held.file(".mp3")).read_bytes()
+    assert str(ID3(io.BytesIO(sound))["TDRL"]) == end.date().isoformat()
+    desk.now = end
+    desk.publish()
+    (item,) = desk.feed().items
+    assert item.pub_date == end
+    assert (desk.public / held.file(".mp3")).read_bytes() == sound
 
 
 def test_an_embargo_is_over_after_a_restart_too(tmp_path: Path) -> None:

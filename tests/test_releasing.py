@@ -52,7 +52,7 @@ def test_an_update_that_is_held_is_seen_beside_what_is_public(run: Run) -> None:
 def test_a_pass_holds_what_a_person_must_approve(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTS_JOB_FEED__PUBLISH", "approved")
     write()
-    assert "every episode is to be approved" in run("run").out
+    assert "every episode needs approval" in run("run").out
     assert "1 unchanged" in run("run").out
     assert run("list", "--json").json["episodes"][0]["state"] == "held"
 

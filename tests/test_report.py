@@ -83,8 +83,8 @@ def test_preview(desk: Desk) -> None:
     path = desk.write("# GİRİŞ\n\n## Bölüm\n\n8 Ocak'ta Çavuşođlu geldi.\n")
     document: Any = report.preview(preview(path, EMPTY))
     assert keys(document) == (
-        "title speaker occasion place date language title_paragraph paragraphs suspects new_names"
-        " notes"
+        "title speaker occasion place date language turkish embargo title_paragraph paragraphs"
+        " suspects new_names notes"
     )
     heading, paragraph = document["paragraphs"]
     assert keys(paragraph) == "index kind text spoken repairs readings"

@@ -24,8 +24,6 @@ from tts_job.schedule import (
     OVERDUE,
     Clockwork,
     Plan,
-    StopFlag,
-    StoppedError,
     Times,
     first_run,
     missed,
@@ -35,9 +33,12 @@ from tts_job.schedule import (
     run_schedule,
     upcoming,
 )
+from tts_job.stopping import StopFlag
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ISTANBUL = ZoneInfo("Europe/Istanbul")
+SOON_S = 60.0
+"""Within which whatever a test waits for happens."""
 NEVER = "0 0 1 1 *"
 """Not while a test runs, unless it is New Year's midnight."""
 
@@ -323,19 +324,6 @@ def test_a_signal_stops_the_pass_at_its_next_segment() -> None:
     assert said[-1] == "the pass in work was stopped; finished segments are kept"
 
 
-def test_a_flag_that_is_set_stops_whatever_asks() -> None:
-    flag = StopFlag()
-    flag.begin("Açılış", 1)
-    flag.wait(0)
-    flag.set()
-    with pytest.raises(StoppedError):
-        flag.begin("Kapanış", 1)
-    with pytest.raises(StoppedError):
-        flag.advance(True)
-    with pytest.raises(StoppedError):
-        flag.wait(60)
-
-
 # --- the watchdog -----------------------------------------------------------------------------
 
 
@@ -512,8 +500,8 @@ def test_what_minds_the_schedule_goes_on_whatever_goes_wrong(
     assert any("ZeroDivisionError" in each for each in said)
 
 
-def wait_until(fact: Callable[[], bool], seconds: float = 5) -> None:
-    end = time.monotonic() + seconds
+def wait_until(fact: Callable[[], bool]) -> None:
+    end = time.monotonic() + SOON_S
     while not fact():
         assert time.monotonic() < end, "it never came true"
         time.sleep(0.01)
@@ -539,7 +527,7 @@ def test_the_real_schedule_renders_the_inbox_and_ends_at_a_signal(
         text=True,
     ) as process:
         assert process.stderr
-        watchdog = threading.Timer(20, process.kill)
+        watchdog = threading.Timer(SOON_S, process.kill)
         watchdog.start()
         said = []
         for line in process.stderr:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tts_job.model import Boundary, Kind, Origin, Paragraph, Role, Speech
-from tts_job.script import SEGMENT_CHARS, Passage, write_script
+from tts_job.script import SEGMENT_CHARS, Passage, write_lines, write_script
 from tts_job.settings.options import PauseSettings
 from tts_job.text.spoken import read
 from tts_job.text.spoken.lexicon import EMPTY
@@ -24,7 +24,8 @@ def script(
     max_chars: int = 200,
 ) -> tuple[Passage, ...]:
     speech = Speech(title, paragraphs, title_from=title_from)
-    return write_script(speech, notice=notice, pauses=PAUSES, lexicon=EMPTY, max_chars=max_chars)
+    made = write_script(speech, notice=notice, pauses=PAUSES, lexicon=EMPTY, max_chars=max_chars)
+    return tuple(made)
 
 
 def plain(text: str) -> Paragraph:
@@ -58,6 +59,14 @@ def test_a_title_made_of_the_first_words_is_not_said_before_them() -> None:
 
 def test_without_a_notice_the_title_comes_first() -> None:
     assert [p.role for p in script(plain("Merhaba."), notice="")] == [Role.TITLE, Role.BODY]
+
+
+def test_an_item_and_a_sentence_of_the_same_words_are_two_wordings() -> None:
+    item = Paragraph(Kind.PARAGRAPH, "1. Ordu", item_number="1.")
+    speech = Speech("Açılış", (item, plain("1. Ordu")))
+    lines = list(write_lines(speech, notice="", pauses=PAUSES))[1:]
+    assert len({line.wording for line in lines}) == 2
+    assert said(script(item, plain("1. Ordu"), notice="")) == "Açılış bir, Ordu birinci Ordu"
 
 
 def test_the_pause_after_a_segment_is_that_of_its_structure() -> None:
@@ -154,5 +163,5 @@ def test_the_words_of_a_passage_tell_its_inner_pauses_and_not_the_one_after_it()
     assert heading.words == paragraph.words
     slower = PAUSES.model_copy(update={"sentence_ms": 9})
     speech = Speech("Açılış", (plain("Bir. İki."),))
-    other = write_script(speech, notice="", pauses=slower, lexicon=EMPTY, max_chars=200)[-1]
+    *_, other = write_script(speech, notice="", pauses=slower, lexicon=EMPTY, max_chars=200)
     assert other.words != paragraph.words

@@ -59,7 +59,7 @@ def test_a_revoked_token_opens_nothing(run: Run) -> None:
     assert opened_by(secret) is None
     code, _, err = run("revoke", "a")
     assert code == 2
-    assert "there is no token of that name" in err
+    assert "there is no token with that name" in err
 
 
 def test_a_name_is_taken_once_and_its_secret_is_not_shown_twice(run: Run) -> None:

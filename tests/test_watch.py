@@ -14,6 +14,8 @@ from tts_job.errors import LibraryBusy
 from tts_job.settings.options import InboxSettings, PathSettings, Settings
 from tts_job.watch import Watcher, Watching, filesystem_of, is_remote, watching_of
 
+SOON_S = 60.0
+"""Within which whatever a test waits for happens."""
 MOUNTS = """22 28 0:20 / /proc rw,nosuid - proc proc rw
 28 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 90 28 0:45 / /srv/press\\040office rw shared:9 - cifs //server/share rw
@@ -30,6 +32,7 @@ class Looks:
 
     answers: list[bool | Exception] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    has_spoken: threading.Event = field(default_factory=threading.Event)
     _came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def look(self) -> bool:
@@ -39,8 +42,12 @@ class Looks:
             raise answer
         return answer
 
+    def say(self, text: str) -> None:
+        self.said.append(text)
+        self.has_spoken.set()
+
     def came(self, count: int = 1) -> bool:
-        return all(self._came.acquire(timeout=8) for _ in range(count))
+        return all(self._came.acquire(timeout=SOON_S) for _ in range(count))
 
     def is_quiet(self) -> bool:
         return not self._came.acquire(timeout=0.6)
@@ -54,7 +61,7 @@ def start() -> Iterator[Start]:
     with ExitStack() as stack:
 
         def start(watching: Watching, looks: Looks) -> Watcher:
-            watcher = Watcher(watching, looks.look, looks.said.append)
+            watcher = Watcher(watching, looks.look, looks.say)
             stack.callback(watcher.stop)
             watcher.start()
             return watcher
@@ -124,8 +131,7 @@ def test_an_inbox_that_goes_and_comes_back_is_watched_again(
     start(watching(inbox), looks)
     assert looks.came(2)
     inbox.rename(inbox.with_name("away"))
-    while not looks.said:
-        threading.Event().wait(0.01)
+    assert looks.has_spoken.wait(SOON_S)
     assert looks.said == [f"the inbox {inbox} is not there: waiting for it"]
     inbox.mkdir()
     assert looks.came(2)

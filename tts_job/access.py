@@ -2,35 +2,24 @@
 
 A secret is shown once, when it is made. What is kept is its SHA-256: a secret has 256 random bits,
 so that a slow hash would protect nothing. It is looked up by its first characters and compared in
-constant time. In SQLite, beside the library and not in it: a library that is copied, sent or made
-anew gives nobody access.
+constant time.
 """
 
 import base64
 import datetime as dt
 import hashlib
 import hmac
-import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from tts_job import files
-from tts_job.errors import (
-    AccessUnusable,
-    BadTokenName,
-    FolderNotWritable,
-    NoSpaceLeft,
-    OutputError,
-    TokenNameTaken,
-    TtsJobError,
-    UnknownToken,
-)
+from tts_job.errors import BadTokenName, OutputError, TokenNameTaken, UnknownToken
+from tts_job.strongbox import Strongbox
 
 PREFIX = "tts_"
 """Begins every token, so that people and secret scanners know one where they see it."""
@@ -42,7 +31,7 @@ SESSION_LIFE = dt.timedelta(hours=12)
 """A working day and a half: who signs in in the morning is not thrown out before going home."""
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 """`last_used_at` is for people; a write to the disk for each request would be for nobody."""
-BUSY_TIMEOUT_S = 5.0
+VERSION = 1
 _NAME = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._-]{{0,{MOST_NAME_CHARS - 1}}}")
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -98,6 +87,7 @@ class Access:
 
     def __init__(self, path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self.path = path
+        self._box = Strongbox(path, _TABLES, VERSION)
         self._random = random
 
     # --- tokens ---
@@ -111,7 +101,7 @@ class Access:
             raise BadTokenName(name, MOST_NAME_CHARS)
         secret = PREFIX + self._secret()
         row = (name, _key(secret), _hash(secret), scope, _text(now))
-        with self._opened() as db:
+        with self._box.opened() as db:
             try:
                 db.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, NULL)", row)
             except sqlite3.IntegrityError as error:
@@ -120,12 +110,12 @@ class Access:
 
     def tokens(self) -> list[Token]:
         """By name."""
-        with self._opened() as db:
+        with self._box.opened() as db:
             return [_token(row) for row in db.execute("SELECT * FROM token ORDER BY name")]
 
     def revoke(self, name: str) -> Token:
         """It opens nothing from now on, nor do its sessions. Raises UnknownToken."""
-        with self._opened() as db:
+        with self._box.opened() as db:
             row = db.execute("DELETE FROM token WHERE name = ? RETURNING *", (name,)).fetchone()
         if row is None:
             raise UnknownToken(name)
@@ -134,7 +124,7 @@ class Access:
     def verify(self, secret: str, now: dt.datetime) -> Token | None:
         """The token that this is the secret of; None where it is nobody's."""
         well_formed = _TOKEN.fullmatch(secret) is not None
-        with self._opened() as db:
+        with self._box.opened() as db:
             key = _key(secret) if well_formed else ""
             row = db.execute("SELECT * FROM token WHERE key = ?", (key,)).fetchone()
             kept = row["hash"] if row else _NOBODY
@@ -157,13 +147,13 @@ class Access:
         if token is None:
             return None
         session = self._secret()
-        with self._opened() as db:
+        with self._box.opened() as db:
             db.execute("DELETE FROM session WHERE expires_at <= ?", (_text(now),))
-            db.execute(
-                "INSERT INTO session VALUES (?, ?, ?)",
-                (_hash(session), token.name, _text(now + life)),
+            opened = db.execute(
+                "INSERT INTO session SELECT ?, name, ? FROM token WHERE key = ?",
+                (_hash(session), _text(now + life), _key(secret)),
             )
-        return session
+        return session if opened.rowcount else None  # it may be revoked meanwhile
 
     def session(self, secret: str, now: dt.datetime) -> Token | None:
         """The token that a session was opened with; None where it is over or nobody's."""
@@ -173,7 +163,7 @@ class Access:
             "SELECT token.*, session.hash AS session_hash FROM session JOIN token"
             " ON token.name = session.token WHERE session.hash = ? AND session.expires_at > ?"
         )
-        with self._opened() as db:
+        with self._box.opened() as db:
             row = db.execute(query, (_hash(secret), _text(now))).fetchone()
         if row is None or not hmac.compare_digest(_hash(secret), row["session_hash"]):
             return None
@@ -181,33 +171,17 @@ class Access:
 
     def close_session(self, secret: str) -> None:
         """Sign out; of no session it is none."""
-        with self._opened() as db:
+        with self._box.opened() as db:
             db.execute("DELETE FROM session WHERE hash = ?", (_hash(secret),))
 
     # --- inside ---
 
     def _note_use(self, name: str, now: dt.datetime) -> None:
-        with self._opened() as db:
+        with self._box.opened() as db:
             db.execute("UPDATE token SET last_used_at = ? WHERE name = ?", (_text(now), name))
 
     def _secret(self) -> str:
         return base64.urlsafe_b64encode(self._random(SECRET_BYTES)).rstrip(b"=").decode("ascii")
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A transaction of its own; the file is made where there is none, for its owner's eyes."""
-        with _translated(self.path):
-            if not self.path.exists():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-            with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)) as db:
-                db.row_factory = sqlite3.Row
-                db.execute("PRAGMA foreign_keys = ON")
-                if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    db.execute("PRAGMA journal_mode = WAL")
-                    db.executescript(f"BEGIN IMMEDIATE;{_TABLES};PRAGMA user_version = 1;COMMIT")
-                with db:
-                    yield db
 
 
 def csrf_token(session: str) -> str:
@@ -240,22 +214,3 @@ def _token(row: sqlite3.Row) -> Token:
         created_at=dt.datetime.fromisoformat(row["created_at"]),
         last_used_at=dt.datetime.fromisoformat(used) if used else None,
     )
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _as_ours(path, error) from error
-    except OSError as error:
-        raise files.output_error(path, error) from error
-
-
-def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:
-    text = str(error)
-    if "full" in text:
-        return NoSpaceLeft(path)
-    if "readonly" in text or "unable to open" in text:
-        return FolderNotWritable(path)
-    return AccessUnusable(path, "another process holds it" if "locked" in text else text)

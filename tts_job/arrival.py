@@ -1,9 +1,9 @@
-"""Whether a document in the inbox has arrived: nobody writes it, and it stays as it is.
+"""Whether a document in the inbox has arrived: nobody is writing to it, and it no longer changes.
 
-A file that is copied in over a slow line has a size and a name long before it has its end. The
-kernel tells who has a file open for writing, where it may; elsewhere (a network drive, somebody
-else's file) only time tells, and not that of the file: clocks of servers go wrong, so what counts
-is for how long it was seen unchanged.
+A file copied over a slow line has a name and a size long before it is complete. Where it can, the
+kernel tells whether somebody has the file open for writing; elsewhere (a network drive, another
+user's file) only time tells. The file's own time does not count, since server clocks go wrong: what
+counts is how long it has been seen unchanged.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""The cover in place, in both sizes; drawn in the background while other things are done.
+"""Puts the cover in place, in both sizes; it is drawn in the background meanwhile.
 
 A cover costs 0.15 s to draw and shrink, so it is made when title, author or the given file change.
 """

@@ -1,11 +1,12 @@
 """Library, files and feed against each other: what is published is what was recorded.
 
 Looks only at names, sizes and the feed, so that thousands of episodes take seconds; check_audio
-reads every byte and hears every MP3, check_live looks from the outside as a podcast app does.
-A finding is a fault (exit code 6) or a note, and says what mends it.
+reads every byte and decodes every MP3, and check_live looks from outside, as a podcast app does.
+A finding is a fault (exit code 6) or a note, and says how to fix it.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,9 +31,12 @@ from tts_job.publish import (
     read_show,
 )
 from tts_job.settings.options import Settings
+from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
-PUBLISH = "run `tts-job check --repair`, or `tts-job feed`"
+_PORT = re.compile(r":\d+(?=/)")
+
+PUBLISH = "run `tts-job check --repair` or `tts-job feed`"
 REBUILD = "run `tts-job check --repair`"
 
 
@@ -175,11 +179,14 @@ def _check_strays(
             what = "it is public, and its episode was removed"
             yield Finding(name.as_posix(), what, PUBLISH, cure=Cure.PUBLISH)
         elif name.name.startswith(files.TEMP_PREFIX):
-            what, advice = "a write has left it, or is under way", "`tts-job cache gc` removes it"
+            what, advice = (
+                "it is left over from a write, or one is under way",
+                "`tts-job cache gc` removes it",
+            )
             yield Finding(name.as_posix(), what, advice, Severity.NOTE)
         elif name.as_posix() not in known:
             advice = "remove it if you did not put it there"
-            yield Finding(name.as_posix(), "nothing names it", advice, Severity.NOTE)
+            yield Finding(name.as_posix(), "nothing refers to it", advice, Severity.NOTE)
 
 
 def _check_held(library: Library, settings: Settings, now: dt.datetime) -> Iterator[Finding]:
@@ -197,7 +204,7 @@ def _check_held(library: Library, settings: Settings, now: dt.datetime) -> Itera
     for path in sorted(path for path in folder.root.rglob("*") if path.is_file()):
         name = path.relative_to(folder.root).as_posix()
         if name not in known and not path.name.startswith(files.TEMP_PREFIX):
-            what, advice = "no held rendering has it", "`tts-job feed` removes it"
+            what, advice = "it belongs to no held rendering", "`tts-job feed` removes it"
             yield Finding(f"{settings.paths.held.name}/{name}", what, advice, Severity.NOTE)
 
 
@@ -235,7 +242,7 @@ def _check_feed(
     except ValueError as error:
         yield Finding(FEED, str(error), PUBLISH, cure=Cure.PUBLISH)
         return
-    base_url = settings.address
+    base_url = _address(contents, settings)
     for what in _unlike(contents, published, public, base_url):
         yield Finding(FEED, what, PUBLISH, cure=Cure.PUBLISH)
     for url in _named(contents):
@@ -243,12 +250,22 @@ def _check_feed(
             yield Finding(FEED, f"it names {url}, which is not there", "see the other findings")
 
 
+def _address(contents: FeedContents, settings: Settings) -> str:
+    """Where the feed should be; one for this machine alone has the port of who wrote it last.
+
+    `tts-job serve --port` is not in the settings that a check reads.
+    """
+    own, given = contents.self_url.removesuffix(FEED), settings.address
+    is_same = _PORT.sub("", own, count=1) == _PORT.sub("", given, count=1)
+    return own if is_same and is_local(given) else given
+
+
 def _unlike(
     contents: FeedContents, published: Sequence[Entry], public: Folder, base_url: str
 ) -> Iterator[str]:
     """In what the feed differs from the library, in words."""
     if contents.self_url != base_url + FEED:
-        yield f"it says that it lies at {contents.self_url}, the settings say {base_url}{FEED}"
+        yield f"it says it is at {contents.self_url}, the settings say {base_url}{FEED}"
         return  # every other address differs likewise
     expected = {entry.episode.guid: entry for entry in published}
     found = {item.guid: item for item in contents.items}

@@ -1,4 +1,4 @@
-"""Every published MP3 read and heard to its end: bytes, length, loudness, peaks, silences.
+"""Every published MP3 read and decoded to its end: bytes, length, loudness, peaks, silences.
 
 The audio streams through in pieces, so memory does not grow with an episode. Loudness and true peak
 are libebur128's over the decoded MP3: they know nothing of what rendering measured.

@@ -150,7 +150,7 @@ def _check_live(
         yield _fault(url, "it differs from the local feed", "upload it again, or empty the cache")
     if contents.self_url != url:
         advice = "set show.base_url to where the feed really is"
-        yield _fault(url, f"it says that it lies at {contents.self_url}", advice)
+        yield _fault(url, f"it says it is at {contents.self_url}", advice)
     yield from _check_artwork(crawler, contents)
     for number, item in enumerate(contents.items[:newest]):
         if crawler.late:

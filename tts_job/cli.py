@@ -95,7 +95,7 @@ def cli() -> None:
     """Turn Turkish speeches into a podcast: cleaned, read aloud, stitched, tagged, published.
 
     \b
-    Exit codes: 0 done, 1 a bug of ours, 2 usage or settings, 3 the document cannot be used,
+    Exit codes: 0 done, 1 a bug in tts-job, 2 usage or settings, 3 the document cannot be used,
     4 no engine could speak it, 5 could not write or publish, 6 `check` found faults,
     130 interrupted.
     """
@@ -108,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         sys.exit(shell_complete(cli, {}, PROGRAM, completion.VARIABLE, instruction))
     gc.set_threshold(GARBAGE_THRESHOLD)
+    # numpy holds samples here; of its linear algebra only threads that spin would be used.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Turkish does not fit a locale of ASCII
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -165,7 +167,7 @@ def _as_ours(error: Exception) -> TtsJobError:
     return TtsJobError(
         "finish",
         PROGRAM,
-        why=f"a bug of ours, {type(error).__name__}: {error}",
+        why=f"a bug in tts-job, {type(error).__name__}: {error}",
         advice="run it with -vv and report what it says",
     )
 

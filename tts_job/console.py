@@ -36,7 +36,7 @@ HELD_WORDS = {
     "title": "its title is guessed",
     "date": "its date is guessed",
     "fallback": "another engine had to speak",
-    "approval": "every episode is to be approved",
+    "approval": "every episode needs approval",
     "asked": "--hold was given",
 }
 """By `Why`."""
@@ -115,6 +115,7 @@ def print_renders(
 ) -> None:
     from tts_job.podcast.feed import FEED
     from tts_job.settings.rules import is_local
+    from tts_job.text.language import seems_foreign
 
     root = settings.published
     for each in rendered:
@@ -129,14 +130,16 @@ def print_renders(
         print(f"  segments   {each.synthesized} made, {each.cached} from the cache")
         if each.fallback:
             print(f"  fallback   {each.fallback.engine} could not: {each.fallback.reason}")
+        if seems_foreign(each.turkish):
+            print(f"  language   {not_turkish(each.turkish)}")
     made = sum(each.entry.episode.duration_s for each in rendered if each.synthesized)
     speed = f", {made / seconds:.0f} times real time" if made else ""
     if unchanged or not rendered:
-        print(f"{unchanged} unchanged, nothing to do for them")
+        print(f"{unchanged} unchanged, nothing to do")
     if any(each.restored for each in rendered):
         print("files that were missing are in place again")
     elif rendered and all(each.status == "unchanged" for each in rendered):
-        print("nothing has changed, nothing was written")
+        print("nothing has changed, and nothing was written")
     print(f"feed: {root / FEED} ({settings.address}{FEED}), in {seconds:.2f} s{speed}")
     if rendered and is_local(settings.show.base_url):
         print(LOCAL_NOTE)
@@ -270,7 +273,7 @@ def print_engines(surveyed: Sequence[Surveyed], settings: Settings, *, with_voic
                 "voices": f"{len(each.voices)}, default {each.default_voice}",
                 "text": "leaves this machine" if each.remote else "stays on this machine",
                 "why": each.why,
-                "to mend it": each.advice,
+                "to fix it": each.advice,
             }
         )
         if with_voices:
@@ -280,7 +283,7 @@ def print_engines(surveyed: Sequence[Surveyed], settings: Settings, *, with_voic
 
 def print_diagnosis(diagnosis: Diagnosis) -> None:
     colour = {"ok": GREEN, "warn": YELLOW, "fail": RED}[diagnosis.verdict.value]
-    advice = f"\n{'':8}to mend it: {diagnosis.advice}" if diagnosis.advice else ""
+    advice = f"\n{'':8}to fix it: {diagnosis.advice}" if diagnosis.advice else ""
     verdict = paint(f"{diagnosis.verdict:4}", colour)
     print(f"{verdict}    {diagnosis.subject}: {diagnosis.what}{advice}")
 
@@ -301,8 +304,11 @@ def print_preview(seen: Preview) -> None:
             "occasion": speech.occasion,
             "held": ", ".join(filter(None, (speech.place, str(speech.date or "")))),
             "language": speech.language,
+            "embargo": f"until {seen.embargo}: nothing is public before" if seen.embargo else "",
         }
     )
+    if seen.seems_foreign:
+        print(f"  {paint('warning', RED)}: {not_turkish(seen.turkish)}")
     for note in seen.notes:
         print(f"  {paint(note.rule, YELLOW)}: {note.reason}")
         for removed in note.removed:
@@ -314,7 +320,7 @@ def print_preview(seen: Preview) -> None:
         where = _place(index)
         print(f"  {where}: «{suspect.word}», perhaps «{suspect.proposal}» ({suspect.reason})")
     if seen.new_names:
-        print(paint(f"\n{len(seen.new_names)} new names, to be heard once", YELLOW))
+        print(paint(f"\n{len(seen.new_names)} new names, to listen to once", YELLOW))
     for name in seen.new_names:
         times = f", {name.times} times" if name.times > 1 else ""
         print(f"  {_place(name.paragraph)}: {name.word}{times}")
@@ -324,6 +330,10 @@ def print_preview(seen: Preview) -> None:
     for number, each in enumerate(seen.paragraphs, start=1):
         print()
         _print_paragraph(str(number), each)
+
+
+def not_turkish(share: float | None) -> str:
+    return f"only {share or 0:.0%} of its words are Turkish, and the voice reads Turkish"
 
 
 def _place(paragraph: int | None) -> str:

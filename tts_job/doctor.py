@@ -129,7 +129,7 @@ def examine(load: Callable[[], Settings], fallback: Settings) -> Iterator[Diagno
         yield Diagnosis("settings", "all options are valid")
     except SettingsError as error:
         for problem in error.problems:
-            advice = f"mend it in {error.subject}"
+            advice = f"fix it in {error.subject}"
             yield Diagnosis("settings", problem, Verdict.FAIL, advice, error.exit_code)
     yield _python()
     yield _packages()
@@ -237,10 +237,10 @@ def disk(output: Path) -> Diagnosis:
     free = shutil.disk_usage(_existing(output)).free
     what = f"{free / 1e9:.1f} GB free under {output}"
     if free < LEAST_FREE_BYTES:
-        advice = "free some: `tts-job cache gc`, or use another disk with --output DIR"
+        advice = "free some space: `tts-job cache gc`, or use another disk with --output DIR"
         return Diagnosis("disk", what, Verdict.FAIL, advice, NoSpaceLeft.exit_code)
     if free < LITTLE_FREE_BYTES:
-        return Diagnosis("disk", what, Verdict.WARN, "free some soon: `tts-job cache gc`")
+        return Diagnosis("disk", what, Verdict.WARN, "free some space soon: `tts-job cache gc`")
     return Diagnosis("disk", what)
 
 
@@ -317,7 +317,7 @@ def _cover(settings: Settings) -> Diagnosis:
     except TtsJobError as error:
         what = f"{path}: {error.why}"
         return Diagnosis("cover", what, Verdict.FAIL, error.advice, error.exit_code)
-    return Diagnosis("cover", f"{path} suits directories")
+    return Diagnosis("cover", f"{path} is fit for podcast directories")
 
 
 def _font() -> Diagnosis:
@@ -335,7 +335,7 @@ def _font() -> Diagnosis:
 
 def _clock(now: dt.datetime, fixed: str) -> Diagnosis:
     if fixed:
-        what = f"SOURCE_DATE_EPOCH={fixed} stands for it"
+        what = f"SOURCE_DATE_EPOCH={fixed} replaces it"
         return Diagnosis("clock", what, Verdict.WARN, "`unset SOURCE_DATE_EPOCH` to publish")
     if now < EARLIEST:
         what = f"it says {now:%Y-%m-%d %H:%M} UTC, which has long passed"

@@ -6,7 +6,7 @@
     │                            BadCover, BadRecording, SubscriberTaken, BadSubscriberName,
     │                            UnknownSubscriber, UnknownJob, JobUnfinished, KeyReused,
     │                            UnknownToken, TokenNameTaken, BadTokenName, AddressUnusable,
-    │                            UnusableBackup, DataInPlace
+    │                            UnusableBackup, DataInPlace, NothingToBackUp
     ├── DocumentError (3)        MissingDocument, UnreadableDocument, EmptyDocument, BinaryDocument,
     │                            TooLargeDocument, TooManyPages, ExpandingDocument,
     │                            EncryptedDocument, DamagedDocument, ScannedDocument,
@@ -16,7 +16,7 @@
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
     │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
     │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, HeldDamaged, FolderServed
+    │                            DataInUse, HeldDamaged, FolderServed, AccessTooNew
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -75,9 +75,9 @@ class LexiconError(SettingsError):
 class MissingInbox(UsageError):
     def __init__(self, folder: object) -> None:
         super().__init__(
-            "look into the inbox",
+            "read the inbox",
             folder,
-            why="there is no such folder, or it may not be read",
+            why="there is no such folder, or it cannot be read",
             advice=f"`mkdir -p {folder}`, or set paths.inbox",
         )
 
@@ -129,7 +129,7 @@ class AddressUnusable(UsageError):
             "listen at",
             address,
             why=why,
-            advice="stop what is there, or take another address with --host and --port",
+            advice="stop whatever is listening there, or choose another with --host and --port",
         )
 
 
@@ -148,7 +148,7 @@ class SubscriberTaken(UsageError):
         super().__init__(
             "add subscriber",
             f"'{name}'",
-            why="there is one of this name",
+            why="this name is taken",
             advice="revoke it first, or use another name",
         )
 
@@ -158,8 +158,8 @@ class BadSubscriberName(UsageError):
         super().__init__(
             "add subscriber",
             f"'{name[:80]}'",
-            why=f"a name has 1 to {longest} letters on one line",
-            advice="name it after who listens",
+            why=f"a name has 1 to {longest} characters, on one line",
+            advice="name it after the listener",
         )
 
 
@@ -168,7 +168,7 @@ class UnknownSubscriber(UsageError):
         super().__init__(
             "find subscriber",
             f"'{name}'",
-            why="nobody of this name has an address",
+            why="no subscriber has this name",
             advice="`tts-job subscriber list` shows them",
         )
 
@@ -198,7 +198,7 @@ class UnknownToken(UsageError):
         super().__init__(
             "revoke token",
             f"'{name}'",
-            why="there is no token of that name",
+            why="there is no token with that name",
             advice="`tts-job token list` shows them",
         )
 
@@ -208,8 +208,8 @@ class TokenNameTaken(UsageError):
         super().__init__(
             "create token",
             f"'{name}'",
-            why="there is one of that name already, and its secret is not shown twice",
-            advice=f"take another name, or `tts-job token revoke {name}` first",
+            why="a token with that name exists, and its secret is shown only once",
+            advice=f"use another name, or run `tts-job token revoke {name}` first",
         )
 
 
@@ -219,7 +219,7 @@ class BadTokenName(UsageError):
             "create token",
             f"'{name[:80]}'",
             why=f"a name has 1 to {longest} letters, digits, dots, dashes or underscores",
-            advice="name it after who or what uses it, as in press-office",
+            advice="name it after whoever uses it, for example press-office",
         )
 
 
@@ -228,7 +228,7 @@ class UnknownJob(UsageError):
         super().__init__(
             "find job",
             f"'{job[:80]}'",
-            why="the queue has none of this name; finished ones are forgotten after jobs.keep_days",
+            why="the queue has no such job; finished jobs are forgotten after jobs.keep_days",
             advice="look at the list of jobs",
         )
 
@@ -236,7 +236,7 @@ class UnknownJob(UsageError):
 class JobUnfinished(UsageError):
     def __init__(self, job: str, state: str) -> None:
         super().__init__(
-            "do it once more:",
+            "retry",
             f"job '{job}'",
             why=f"it is {state}",
             advice="wait until it is finished, or cancel it",
@@ -248,9 +248,9 @@ class KeyReused(UsageError):
 
     def __init__(self, key: str, job: str) -> None:
         super().__init__(
-            "take the request with the key",
+            "accept the request with the key",
             f"'{key[:80]}'",
-            why=f"the key stands for another request, job '{job}'",
+            why=f"the key was used for another request, job '{job}'",
             advice="send a new key with each new request",
         )
 
@@ -260,6 +260,18 @@ class UnusableBackup(UsageError):
         super().__init__("restore", path, why=why, advice=advice)
 
 
+class NothingToBackUp(UsageError):
+    """From the wrong folder it would be an empty file, which nobody looks at until it counts."""
+
+    def __init__(self, output: object) -> None:
+        super().__init__(
+            "back up",
+            output,
+            why="no library lies there",
+            advice="go to the folder of the show, or name it with --output and --config",
+        )
+
+
 class DataInPlace(UsageError):
     """A restore replaces what is there only when it is told to."""
 
@@ -267,7 +279,7 @@ class DataInPlace(UsageError):
         super().__init__(
             "restore into",
             folder,
-            why="something lies there already",
+            why="there is data in it already",
             advice="use --force, which moves it aside, or another --output",
         )
 
@@ -301,7 +313,7 @@ class TooLargeDocument(DocumentError):
         super().__init__(
             "read",
             path,
-            why=f"it has more than {limit_bytes // 1_000_000} MB, or has no end",
+            why=f"it has more than {limit_bytes // 1_000_000} MB, or is endless",
             advice="split it into several documents",
         )
 
@@ -311,7 +323,7 @@ class TooManyPages(DocumentError):
         super().__init__(
             "read",
             path,
-            why=f"it has {pages:,} pages, and a speech has at most {limit:,}",
+            why=f"it has {pages:,} pages, and the limit is {limit:,}",
             advice="split it into several documents",
         )
 
@@ -323,8 +335,8 @@ class ExpandingDocument(DocumentError):
         super().__init__(
             "unpack",
             path,
-            why=f"what is packed in it takes more than {limit_bytes // 1_000_000} MB",
-            advice="check where it comes from, or save its text alone",
+            why=f"it unpacks to more than {limit_bytes // 1_000_000} MB",
+            advice="check where it comes from, or save only its text",
         )
 
 
@@ -351,7 +363,7 @@ class ScannedDocument(DocumentError):
             "read",
             path,
             why="it has no text, only pictures",
-            advice="run OCR first (ocrmypdf, for one, puts the text behind the pictures)",
+            advice="run OCR first (ocrmypdf, for example, puts the text behind the pictures)",
         )
 
 
@@ -363,7 +375,7 @@ class WordlessDocument(DocumentError):
 
 
 class BadMetadata(DocumentError):
-    """Front matter wins over every guess, so what cannot be meant so is not passed over."""
+    """Front matter overrides every guess, so what makes no sense in it is not ignored."""
 
     def __init__(self, path: object, why: str, advice: str) -> None:
         super().__init__("use the front matter of", path, why=why, advice=advice)
@@ -376,7 +388,7 @@ class SlugTaken(DocumentError):
         super().__init__(
             "use",
             path,
-            why=f"its slug '{slug}' is that of {owner}",
+            why=f"its slug '{slug}' belongs to {owner}",
             advice="give one of them another slug",
         )
 
@@ -386,13 +398,13 @@ class NoSuchParagraph(DocumentError):
         super().__init__(
             "speak",
             f"{which} of {path}",
-            why="the document has none such",
+            why="the document has no such part",
             advice="look at its preview again: it may have changed",
         )
 
 
 class DocumentChanged(DocumentError):
-    """Somebody saved it after the editor had looked."""
+    """Somebody saved it after the editor opened it."""
 
     def __init__(self, path: object) -> None:
         super().__init__(
@@ -450,12 +462,12 @@ class NoEngineLeft(EngineError):
             "speak",
             source,
             why="no engine could: " + " | ".join(str(failure) for failure in failures),
-            advice="`tts-job engines` says why; `tts-job doctor` how to mend it",
+            advice="`tts-job engines` says why, and `tts-job doctor` how to fix it",
         )
 
 
 class RenderStalled(EngineError):
-    """Whatever hangs cannot be ended from outside; it is left behind."""
+    """An engine that hangs cannot be ended from outside; its thread is left behind."""
 
     retryable = True
 
@@ -463,7 +475,7 @@ class RenderStalled(EngineError):
         super().__init__(
             "finish",
             source,
-            why=f"no segment of it was finished for {seconds:.0f} s",
+            why=f"none of its segments was finished for {seconds:.0f} s",
             advice="check the engine with `tts-job engines`, or raise jobs.stall_s",
         )
 
@@ -476,14 +488,17 @@ class OutputError(TtsJobError):
 class NoSpaceLeft(OutputError):
     def __init__(self, path: object) -> None:
         super().__init__(
-            "write", path, why="no space is left on the disk", advice="free some, then run it again"
+            "write",
+            path,
+            why="no space is left on the disk",
+            advice="free some space, then run it again",
         )
 
 
 class FolderNotWritable(OutputError):
     def __init__(self, path: object, why: str = "it is read-only for this user") -> None:
         super().__init__(
-            "write", path, why=why, advice="give write permission, or use --output DIR"
+            "write", path, why=why, advice="grant write permission, or use --output DIR"
         )
 
 
@@ -521,20 +536,32 @@ class LibraryBusy(OutputError):
         super().__init__(
             "change the library",
             path,
-            why="another process holds it",
+            why="another process is using it",
             advice="wait until that is done, then run it again",
         )
 
 
 class AccessUnusable(OutputError):
-    """The file of tokens and sessions; nobody can sign in meanwhile."""
+    """The file of tokens and sessions; until it is usable, nobody can sign in."""
 
     def __init__(self, path: object, why: str) -> None:
         super().__init__(
             "look up tokens in",
             path,
             why=why,
-            advice="try again; if it stays so, move the file away and make new tokens",
+            advice="try again; if that does not help, move the file away and create new tokens",
+        )
+
+
+class AccessTooNew(OutputError):
+    retryable = False
+
+    def __init__(self, path: object, found: int, known: int) -> None:
+        super().__init__(
+            "look up tokens in",
+            path,
+            why=f"its schema version {found} is newer than this program's {known}",
+            advice="upgrade tts-job",
         )
 
 
@@ -554,7 +581,7 @@ class JobsUnavailable(OutputError):
             "use the jobs in",
             database,
             why=why,
-            advice="it is tried again; check that the database runs and jobs.database is right",
+            advice="it will be tried again; check that the database runs, and jobs.database",
         )
 
 
@@ -575,8 +602,8 @@ class WorkerRunning(OutputError):
         super().__init__(
             "work on the jobs in",
             database,
-            why="another worker does already, and a file serves one",
-            advice="end that one (`tts-job serve` has one too), or set jobs.database to a Postgres",
+            why="another worker already does, and a file allows only one",
+            advice="stop that one (`tts-job serve` includes one), or set jobs.database to Postgres",
         )
 
 
@@ -587,8 +614,8 @@ class JobCrashed(OutputError):
         super().__init__(
             "finish",
             source,
-            why=f"the program ended {times} times while it was rendered",
-            advice="check memory and the system's log, then do it once more by hand",
+            why=f"the program died {times} times while rendering it",
+            advice="check memory and the system log, then retry it by hand",
         )
 
 
@@ -609,7 +636,7 @@ class DataInUse(OutputError):
         super().__init__(
             "replace",
             folder,
-            why="a service or a command is at work in it",
+            why="a service or a command is using it",
             advice="stop it first (`systemctl stop tts-job`), then run it again",
         )
 
@@ -619,8 +646,8 @@ class FolderServed(OutputError):
         super().__init__(
             "serve",
             folder,
-            why="another `tts-job serve` does already",
-            advice="end that one, or serve another folder with --output DIR",
+            why="another `tts-job serve` already does",
+            advice="stop that one, or serve another folder with --output DIR",
         )
 
 

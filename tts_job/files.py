@@ -98,6 +98,14 @@ def output_error(path: Path, error: OSError) -> OutputError:
     return WriteFailed(path, error.strerror or str(error))
 
 
+def disk_error(path: Path, why: str) -> OutputError:
+    """Of a database, which does not say whether it was for want of room."""
+    with suppress(OSError):
+        if os.statvfs(path.parent).f_bavail == 0:
+            return NoSpaceLeft(path)
+    return WriteFailed(path, why)
+
+
 def place(source: Path, target: Path) -> None:
     """Let the file at `source` be at `target` too, durably.
 

@@ -34,6 +34,8 @@ class Vitals:
     """Why nobody carries jobs out; empty as long as somebody does."""
     overdue: str = ""
     """Which pass was due and did not happen; empty as long as all is well."""
+    ailing: str = ""
+    """What is wrong in there while jobs are carried out: a render hangs, a thread has died."""
     last_pass: dt.datetime | None = None
     next_pass: dt.datetime | None = None
 
@@ -76,7 +78,8 @@ class Health:
         yield doctor.writable(settings.paths)
         yield from self._engines(settings)
         vitals = self.vitals()
-        yield _told("worker", vitals.worker, Verdict.FAIL, "restart the service")
+        fails = Verdict.FAIL if vitals.worker else Verdict.WARN
+        yield _told("worker", vitals.worker or vitals.ailing, fails, "restart the service")
         yield _told("schedule", vitals.overdue, Verdict.WARN, "see the log of the last pass")
 
     def _ask_library(self) -> None:

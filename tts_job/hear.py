@@ -44,7 +44,7 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
     show = replace(read_show(studio.settings, studio.library), notice="")
     failures: list[EngineError] = []
     for engine, voice in choices(found, studio, Wishes()):
-        script = script_for(alone, engine, voice, studio, show)
+        script = tuple(script_for(alone, engine, voice, studio, show))
         target = target_for(studio.settings, engine)
         speaker = Speaker(engine, voice, target, studio.cache)
         try:
@@ -67,8 +67,8 @@ def hear(path: Path, index: int | None, studio: Studio, trial: Trial | None = No
 
 
 def _paragraph(speech: Speech, index: int | None, path: Path) -> Paragraph:
-    if index is None and speech.title_paragraph:
-        return speech.title_paragraph
+    if index is None and speech.said_title:
+        return speech.said_title
     if index is not None and 0 <= index < len(speech.paragraphs):
         return speech.paragraphs[index]
     raise NoSuchParagraph(path, "the title" if index is None else f"paragraph {index + 1}")
@@ -78,7 +78,7 @@ def _changed(paragraph: Paragraph, trial: Trial | None) -> Paragraph:
     if trial is None:
         return paragraph
     text = paragraph.text[: trial.start] + trial.text + paragraph.text[trial.end :]
-    return Paragraph(paragraph.kind, text)
+    return replace(paragraph, text=text, repairs=(), suspects=())
 
 
 def _alone(speech: Speech, paragraph: Paragraph) -> Speech:

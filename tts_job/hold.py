@@ -1,4 +1,4 @@
-"""Whether a rendering may be published now, or what speaks against it. Pure."""
+"""Whether a rendering may be published now, and if not, why. Pure."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ from tts_job.arrival import Patience, Sightings
 from tts_job.errors import DocumentError, MissingInbox, TtsJobError
 from tts_job.library.entry import Entry, State
 from tts_job.library.library import Library
-from tts_job.marks import REFUSED, WITHDRAWN, Mark, read_marks, write_marks
+from tts_job.marks import DROPPED, REFUSED, WITHDRAWN, Mark, changing_marks, read_marks
 from tts_job.publish import held_folder, is_whole, public_folder
 from tts_job.render import Rendered, render
 from tts_job.settings.options import Settings
@@ -172,7 +172,7 @@ def look(
     tried = [path for path in wanted if path not in bad]
     due = tuple(path for path in tried if sightings.has_arrived(path, patience))
     missed = shelf.missed(digests.values()) if settings.inbox.removed == "unpublish" else ()
-    are_spared = not paths or (len(missed) > FEW and 2 * len(missed) >= len(shelf.published))
+    are_spared = not paths or (len(missed) > FEW and 2 * len(missed) >= len(shelf.present))
     away = () if are_spared else missed
     gone = tuple(e for e in away if sightings.has_left(inbox / str(e.path), patience))
     sightings.keep_only(paths, (inbox / str(entry.path) for entry in away))
@@ -195,8 +195,10 @@ class _Shelf:
         self._public = public_folder(settings)
         self._refusals = read_marks(library, REFUSED)
         self._withdrawn = read_marks(library, WITHDRAWN)
+        self._dropped = {mark.digest for mark in read_marks(library, DROPPED).values()}
         entries = library.entries()
-        self.published = [entry for entry in entries if entry.state is State.PUBLISHED]
+        self.present = [entry for entry in entries if entry.state is not State.REMOVED]
+        """Published, or held and never published."""
         self._by_path = {entry.path: entry for entry in entries}
         self._by_digest = {entry.document_digest: entry for entry in entries}
         self._waiting = set(self._held(library))
@@ -205,7 +207,7 @@ class _Shelf:
         """It is to be rendered; `digest` is empty where it cannot be read: rendering it tells."""
         source = source_name(path, self._settings)
         entry = self._by_path.get(source, self._by_digest.get(digest))
-        if digest in self._waiting:
+        if digest in self._waiting or (entry and digest in self._dropped):
             return self._refresh
         if entry is None or digest != entry.document_digest:
             return True
@@ -227,9 +229,9 @@ class _Shelf:
         return [path for path, mark in marks if mark and mark.holds(digests[path])]
 
     def missed(self, digests: Iterable[str]) -> list[Entry]:
-        """Published ones whose document is nowhere in the inbox, where it once was."""
+        """Those whose document is nowhere in the inbox, where it once was."""
         there = set(digests)
-        return [entry for entry in self.published if self._is_missed(entry, there)]
+        return [entry for entry in self.present if self._is_missed(entry, there)]
 
     def _is_missed(self, entry: Entry, there: Container[str]) -> bool:
         if not entry.path or entry.path.startswith("..") or entry.document_digest in there:
@@ -301,19 +303,19 @@ def withdraw(library: Library, gone: Sequence[Entry]) -> None:
     """Take the episodes of documents that went away out of the feed, until they come back."""
     for entry in gone:
         slug = entry.episode.slug
-        mark = Mark(entry.document_digest, slug)
-        # First the mark: a process killed in between leaves an episode that is still published.
-        write_marks(library, WITHDRAWN, {**read_marks(library, WITHDRAWN), str(entry.path): mark})
-        library.remove(slug)
+        with changing_marks(library, WITHDRAWN) as marks:
+            marks[str(entry.path)] = Mark(entry.document_digest, slug)
+            library.remove(slug)
 
 
 def forget_withdrawn(library: Library) -> None:
     """Those that came back: a person who removes one now means it."""
-    withdrawn = read_marks(library, WITHDRAWN)
-    if withdrawn:
+    if not read_marks(library, WITHDRAWN):
+        return
+    with changing_marks(library, WITHDRAWN) as marks:
         away = {e.episode.slug for e in library.entries() if e.state is State.REMOVED}
-        kept = {source: mark for source, mark in withdrawn.items() if mark.note in away}
-        write_marks(library, WITHDRAWN, kept)
+        for source in [source for source, mark in marks.items() if mark.note not in away]:
+            del marks[source]
 
 
 def is_refusal(error: TtsJobError) -> bool:
@@ -323,12 +325,15 @@ def is_refusal(error: TtsJobError) -> bool:
 
 def _note_refusals(studio: Studio, still: Sequence[Path], failed: Sequence[Failed]) -> None:
     """For the next pass that nobody watches; what is not refused any more is forgotten."""
-    before = read_marks(studio.library, REFUSED)
-    names = [_name(path, studio.settings) for path in still]
-    marks = {name: before[name] for name in names if name in before}
-    for each in failed:
-        if is_refusal(each.error):
-            path = Path(each.source)
-            name = _name(path, studio.settings)
-            marks[name] = Mark(files.file_digest(path), str(each.error))
-    write_marks(studio.library, REFUSED, marks)
+    names = {_name(path, studio.settings) for path in still}
+    refused = {
+        _name(Path(each.source), studio.settings): Mark(
+            files.file_digest(Path(each.source)), str(each.error)
+        )
+        for each in failed
+        if is_refusal(each.error)
+    }
+    with changing_marks(studio.library, REFUSED) as marks:
+        for name in marks.keys() - names:
+            del marks[name]
+        marks.update(refused)

@@ -1,8 +1,8 @@
 """A document that comes from outside becomes a file of the inbox: whole, once, under a safe name.
 
-The name is made here, from letters and digits of the one that was given: what a client calls a file
-says nothing of where it goes. The ending says what the content is. What cannot be a document is
-refused before it is saved, so that it is nobody's work later.
+The name is made here, from letters and digits of the one that was given: a client's file name has
+no say in where the file goes. The ending follows from the content. What cannot be a document is
+refused before it is saved, so that no pass has to deal with it later.
 """
 
 import errno

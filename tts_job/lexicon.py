@@ -3,7 +3,6 @@
 What an entry means is decided in text/spoken/lexicon.py.
 """
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +18,6 @@ _HEAD = """# How names are read: "as it is written" = "as it is said, in Turkish
 
 [names]
 """
-_changing = threading.Lock()
-"""The file is read, changed and written: two threads of the service would lose an entry."""
 _FOREIGN = frozenset("qwxQWX")
 
 
@@ -47,7 +44,8 @@ def add_entry(path: Path, written: str, said: str, *, table: str = NAMES) -> str
     Returns what the entry said before, None where it is new. Raises LexiconError where the entry
     or the file cannot be used, OutputError where the file cannot be written.
     """
-    with _changing:
+    # It is read, changed and written: a command beside the service would lose an entry.
+    with files.held(path.with_name(f".{path.name}.lock")):
         return _add_entry(path, written, said, table)
 
 

@@ -2,8 +2,9 @@
 
 Python's own logging: every library that the service stands on speaks it already, so one handler on
 the root has all lines in one form; a framework would make ours prettier and leave theirs as they
-are. What must not be read later (tokens, private addresses, passwords in a database's URL) is
-hidden in the finished line, so that no caller can forget it and no library can get around it.
+are. What must not be read later (tokens, private addresses, passwords in a database's URL, words
+of a speech) is hidden in the finished line, so that no caller can forget it and no library can get
+around it.
 """
 
 import datetime as dt
@@ -38,6 +39,8 @@ SECRETS = (
         rf"\1{HIDDEN}",
     ),
     (re.compile(r"(\b[a-z][a-z0-9+]*://[^\s:/@]*:)[^\s/]+@"), rf"\1{HIDDEN}@"),
+    # Words of a speech, which errors quote: it may be under an embargo.
+    (re.compile("«[^»]*»?"), "«…»"),
 )
 """What is never written, and what stands in its place."""
 

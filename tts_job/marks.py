@@ -1,11 +1,12 @@
-"""What the library remembers of documents that a pass must not take up again by itself.
+"""What the library remembers about documents that a pass must not try again by itself.
 
-A mark stands for one content of one document, read by one version of the program: another text, or
-a program that may read it, is tried anew.
+A mark stands for one content of one document, as read by one version of the program: a changed
+text, or a newer program that may be able to read it, is tried again.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from tts_job import __version__
@@ -17,6 +18,9 @@ HANDED_IN = "inbox_handed_in"
 """Documents that were given to the queue, each with the id of its job."""
 WITHDRAWN = "inbox_withdrawn"
 """Documents that went away and took their episode with them, each with its slug."""
+
+DROPPED = "inbox_dropped"
+"""Documents whose held rendering nobody wants, each with the slug of its episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ def read_marks(library: Library, name: str) -> dict[str, Mark]:
         return {source: Mark(**values) for source, values in kept.items()}
     except (ValueError, TypeError, AttributeError):
         return {}
+
+
+@contextmanager
+def changing_marks(library: Library, name: str) -> Iterator[dict[str, Mark]]:
+    """The marks as they are, to be changed inside the block, while nobody else changes them."""
+    with library.undisturbed():
+        marks = read_marks(library, name)
+        yield marks
+        write_marks(library, name, marks)
 
 
 def write_marks(library: Library, name: str, marks: Mapping[str, Mark]) -> None:

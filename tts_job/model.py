@@ -58,6 +58,8 @@ class Suspect:
     word: str
     proposal: str
     reason: str
+    others: tuple[str, ...] = ()
+    """What else it may have been, nearly as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Paragraph:
     text: str
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    item_number: str = ""
+    """The number of a list item or heading ("1."), which begins its text; empty where none does."""
 
 
 class Origin(StrEnum):
@@ -134,6 +138,13 @@ class Speech:
     title_from: Origin = Origin.GIVEN
     date_from: Origin | None = None
     """None without a date."""
+
+    @property
+    def said_title(self) -> Paragraph | None:
+        """The title as it is said; a guess is made of words that are said anyway, and is not."""
+        if self.title_paragraph or self.title_from is Origin.GUESSED:
+            return self.title_paragraph
+        return Paragraph(Kind.TITLE, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,18 @@ def open_library(settings: Settings) -> Library:
     return Library(path)
 
 
+def open_library_to_read(settings: Settings) -> Library:
+    """For what changes nothing: works too where this user, or anybody, may not write."""
+    from tts_job.errors import FolderNotWritable
+    from tts_job.library.database import reading
+    from tts_job.library.library import Library
+
+    try:
+        return open_library(settings)
+    except FolderNotWritable:
+        return Library(settings.paths.library, reading)
+
+
 def open_cache(settings: Settings) -> Cache:
     from tts_job.cache import Cache
 
@@ -103,6 +115,6 @@ def read_now(settings: Settings, environ: Mapping[str, str] = os.environ) -> dt.
         raise UsageError(
             "use",
             f"SOURCE_DATE_EPOCH={given[:40]}",
-            why="it stands for no instant",
+            why="it is not a point in time",
             advice="give seconds since 1970, or unset it",
         ) from error

@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
@@ -48,7 +48,7 @@ class Performance:
     speaker: Speaker
     lines: tuple[Line, ...]
     said: Mapping[str, Parts]
-    """Each text of the lines."""
+    """By the wording of the lines."""
     take: Take
     loudness_lufs: float
     intro: Segment | None
@@ -66,7 +66,7 @@ class Performance:
     @property
     def segments(self) -> int:
         """How many are spoken in the episode."""
-        return sum(len(self.said[line.text]) for line in self.lines)
+        return sum(len(self.said[line.wording]) for line in self.lines)
 
     @property
     def true_peak_dbtp(self) -> float:
@@ -139,7 +139,7 @@ def _usual_voice(engine: Engine, old: Episode | None) -> str:
 
 def script_for(
     speech: Speech, engine: Engine, voice: str, studio: Studio, show: Show
-) -> tuple[Passage, ...]:
+) -> Iterator[Passage]:
     """The words for one voice: names are read as the lexicon says for it."""
     return write_script(
         speech,
@@ -163,10 +163,12 @@ class _Rehearsal:
         """Every line, levelled by `gain_db`."""
         circumstances = self._circumstances(gain_db)
         recalled = self._recall(circumstances)
-        wanted = {line.text: line for line in self.lines}
-        said = {text: recalled[text] for text in wanted if text in recalled}
+        wanted = {line.wording: line for line in self.lines}
+        said = {wording: recalled[wording] for wording in wanted if wording in recalled}
         known = {part.segment.fingerprint for parts in said.values() for part in parts}
-        passages = {text: self.read(wanted[text]) for text in wanted if text not in said}
+        passages = {
+            wording: self.read(line) for wording, line in wanted.items() if wording not in said
+        }
         script = [passage for each in passages.values() for passage in each]
         total = len(known) + len({passage.words for passage in script})
         self.studio.progress.begin(self.understood.speech.title, total)
@@ -174,8 +176,9 @@ class _Rehearsal:
             self.studio.progress.advance(True)
         take = self.speaker.speak(script, gain_db)
         made = iter(take.segments)
-        for text, parts in passages.items():
-            said[text] = tuple(_part(text, passage, next(made)) for passage in parts)
+        for wording, parts in passages.items():
+            text = wanted[wording].text
+            said[wording] = tuple(_part(text, passage, next(made)) for passage in parts)
         whole = replace(
             take,
             fingerprints=take.fingerprints | known,
@@ -216,7 +219,7 @@ class _Said:
     """The lines as they were said."""
 
     circumstances: str
-    by_text: Mapping[str, Parts]
+    by_wording: Mapping[str, Parts]
     take: Take
 
 
@@ -236,15 +239,15 @@ def _level(rehearsal: _Rehearsal) -> Performance:
     intro = _recording(studio.settings.audio.intro, speaker, studio)
     outro = _recording(studio.settings.audio.outro, speaker, studio)
     said = rehearsal.speak(gain_db)
-    take, kept = said.take, {said.circumstances: said.by_text}
-    loudness = _integrated(_pieces(lines, said.by_text, intro, outro))
+    take, kept = said.take, {said.circumstances: said.by_wording}
+    loudness = _integrated(_pieces(lines, said.by_wording, intro, outro))
     missing_lu = speaker.target.loudness_lufs - loudness
     if math.isfinite(loudness) and abs(missing_lu) > LEVEL_TOLERANCE_LU:
         said = rehearsal.speak(gain_db + round(missing_lu))  # whole LU: edits seldom cross one
         take = said.take.levelled_from(take)
-        kept[said.circumstances] = said.by_text
-        loudness = _integrated(_pieces(lines, said.by_text, intro, outro))
-    return Performance(speaker, lines, said.by_text, take, loudness, intro, outro, kept)
+        kept[said.circumstances] = said.by_wording
+        loudness = _integrated(_pieces(lines, said.by_wording, intro, outro))
+    return Performance(speaker, lines, said.by_wording, take, loudness, intro, outro, kept)
 
 
 def usual_gain(speaker: Speaker, script: Iterable[Sequence[Passage]], studio: Studio) -> float:
@@ -281,7 +284,7 @@ def _pieces(
 
     pieces = [Piece(Role.INTRO, intro, RECORDING_PAUSE_MS)] if intro else []
     for line in lines:
-        parts = said[line.text]
+        parts = said[line.wording]
         for number, part in enumerate(parts, start=1):
             pause_ms = line.pause_ms if number == len(parts) else part.pause_ms
             pieces.append(Piece(line.role, part.segment, pause_ms, part.words, line.paragraph))

@@ -1,15 +1,16 @@
 """What would be said: a document as understood, every repair and reading with its reason.
 
-Nothing is synthesized. An editor reads here how a name or a number comes out, before it is heard.
+Nothing is synthesized. An editor sees here how a name or a number is read before anybody hears it.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 from tts_job.model import Document, Note, Paragraph, Reading, Speech, Suspect
-from tts_job.text import spoken, words
+from tts_job.text import language, spoken, words
 from tts_job.text.document import parse_document, read_document
 from tts_job.text.document.footnotes import Footnotes, heed
 from tts_job.text.names import names_in
@@ -32,6 +33,26 @@ class ReadParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadParagraphs(Sequence[ReadParagraph]):
+    """Paragraphs that are read when they are looked at: readings take many times their memory."""
+
+    paragraphs: tuple[Paragraph, ...]
+    lexicon: Lexicon
+
+    def __len__(self) -> int:
+        return len(self.paragraphs)
+
+    @overload
+    def __getitem__(self, index: int) -> ReadParagraph: ...
+    @overload
+    def __getitem__(self, index: slice) -> "ReadParagraphs": ...
+    def __getitem__(self, index: int | slice) -> "ReadParagraph | ReadParagraphs":
+        if isinstance(index, slice):
+            return ReadParagraphs(self.paragraphs[index], self.lexicon)
+        return _read(self.paragraphs[index], self.lexicon)
+
+
+@dataclass(frozen=True, slots=True)
 class NewName:
     """A name that no episode has said yet and no lexicon knows, where it stands first."""
 
@@ -49,19 +70,30 @@ class Preview:
     speech: Speech
     title: ReadParagraph | None
     """None where the title is not in the text: front matter gives it, or there is none."""
-    paragraphs: tuple[ReadParagraph, ...]
+    said_title: ReadParagraph | None
+    """Wherever it comes from; None where it is a guess."""
+    paragraphs: Sequence[ReadParagraph]
     new_names: tuple[NewName, ...]
     """In the order in which they come: what an editor must hear once."""
     notes: tuple[Note, ...]
     """What reading the file changed or left out as a whole."""
+    embargo: str
+    """As the document writes it; empty for none."""
+    turkish: float | None
+    """Share of its words that are; None where there are too few to tell."""
+
+    @property
+    def seems_foreign(self) -> bool:
+        """A voice that reads Turkish may not be what it needs."""
+        return language.seems_foreign(self.turkish)
 
     @property
     def suspects(self) -> Iterator[tuple[int | None, Suspect]]:
         """Words that look damaged, with the index of their paragraph; None is the title."""
         if self.title:
             yield from ((None, suspect) for suspect in self.title.paragraph.suspects)
-        for index, each in enumerate(self.paragraphs):
-            yield from ((index, suspect) for suspect in each.paragraph.suspects)
+        for index, paragraph in enumerate(self.speech.paragraphs):
+            yield from ((index, suspect) for suspect in paragraph.suspects)
 
 
 def preview(
@@ -94,13 +126,16 @@ def preview_of(
     """Understand a document that was read. Raises DocumentError."""
     document = heed(read, footnotes)
     speech = speech_in(document, lexicon)
-    title = speech.title_paragraph
+    title, said = speech.title_paragraph, speech.said_title
     return Preview(
         speech,
         _read(title, lexicon) if title else None,
-        tuple(_read(paragraph, lexicon) for paragraph in speech.paragraphs),
+        _read(said, lexicon) if said else None,
+        ReadParagraphs(speech.paragraphs, lexicon),
         tuple(_new_names(speech, lexicon, names_said)),
         document.notes,
+        document.metadata.get("embargo", ""),
+        language.turkish_share(each.text for each in speech.paragraphs),
     )
 
 
@@ -127,4 +162,4 @@ def _new_names(speech: Speech, lexicon: Lexicon, names_said: Container[str]) -> 
 
 
 def _read(paragraph: Paragraph, lexicon: Lexicon) -> ReadParagraph:
-    return ReadParagraph(paragraph, spoken.read(paragraph.text, lexicon))
+    return ReadParagraph(paragraph, spoken.read(paragraph.text, lexicon, paragraph.item_number))

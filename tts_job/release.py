@@ -1,10 +1,10 @@
 """From held to published: who may hear it before, who approves it, when the next one is due.
 
-`publish` itself lets out what is due, so whoever publishes for any reason does it too. What must
-happen to the second wakes at `next_release` and publishes then.
+`publish` itself releases what is due, so whoever publishes for any reason does that too. A service
+that must do it to the second wakes at `next_release` and publishes then.
 
-Whoever has the listening link hears what is held. It is a keyed digest, so it needs no row of its
-own, cannot be guessed, is another for each rendering, and ends when that one is held no more.
+Whoever has the listening link can hear what is held. The link is a keyed digest: it needs no row of
+its own, cannot be guessed, differs for each rendering, and ends when that one is no longer held.
 """
 
 import datetime as dt
@@ -16,12 +16,13 @@ from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import HeldDamaged
-from tts_job.library.entry import Entry
+from tts_job.library.entry import Entry, State
 from tts_job.library.held import Held
 from tts_job.library.library import Library
+from tts_job.marks import DROPPED, Mark, changing_marks
 from tts_job.model import Episode
 from tts_job.podcast.feed import FEED
-from tts_job.publish import held_folder, is_whole, publish
+from tts_job.publish import drop_replaced, held_folder, is_whole, publish
 from tts_job.settings.options import Settings
 
 SECRET_BYTES = 32
@@ -52,6 +53,24 @@ def approve(slug: str, settings: Settings, library: Library, now: dt.datetime) -
     if library.held_of(held.entry.episode.guid) is None:
         return Approved(library.entry(slug), None)
     return Approved(held.entry, held.embargo)
+
+
+def drop(slug: str, settings: Settings, library: Library) -> None:
+    """Forget the update that is held of an episode; what is published stays as it is.
+
+    One that never was published is removed. The document is not rendered again by itself until it
+    changes. Raises UnknownEpisode, NothingHeld.
+    """
+    waiting = library.held_in(slug).entry
+    if waiting.path:  # first: a pass in between would render it again
+        mark = Mark(waiting.document_digest, slug)
+        with changing_marks(library, DROPPED) as marks:
+            marks[waiting.path] = mark
+    if library.entry(slug).state is State.HELD:
+        library.remove(slug)
+    else:
+        library.drop_held(slug)
+    drop_replaced(held_folder(settings), library, slug)
 
 
 def next_release(library: Library, now: dt.datetime) -> dt.datetime | None:

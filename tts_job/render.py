@@ -29,6 +29,7 @@ from tts_job.speak import Speaker
 from tts_job.storage import Folder
 from tts_job.studio import Release, Studio, Wishes, source_name
 from tts_job.text import turkish
+from tts_job.text.language import turkish_share
 from tts_job.understand import Found, Understood, look_up, named_slug, understand
 
 RECIPE_VERSION = "2"
@@ -56,6 +57,8 @@ class Rendered:
     """Unchanged, but files of it were missing and are in place again."""
     held: Held | None = None
     """Why it is not public yet, where it is held."""
+    turkish: float | None = None
+    """Share of its words that are; None where nobody looked, or there are too few to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
     studio.wake(choices(found, studio, wishes)[0][0])
     was_lost = found.old is not None and not publish.is_whole(found.old, studio.public)
     understood = understand(found, studio, wishes)
+    share = turkish_share(each.text for each in understood.speech.paragraphs)
     for _ in range(MOST_ATTEMPTS):
         performance = perform(understood, studio, wishes, show)
         take, fallback = performance.take, performance.fallback
@@ -115,9 +119,8 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
             publish.drop_replaced(folder, studio.library, entry.episode.slug)
             if not publish.is_whole(entry.episode, folder):
                 continue
-            return Rendered(
-                entry, str(path), "held", take.cached, take.synthesized, fallback, held=hold
-            )
+            counts = take.cached, take.synthesized
+            return Rendered(entry, str(path), "held", *counts, fallback, held=hold, turkish=share)
         if hold:  # the same as is public already: there is nothing to approve
             for suffix in publish.EPISODE_FILES:
                 studio.public.place(folder, entry.episode.file(suffix))
@@ -125,7 +128,8 @@ def render(path: Path, studio: Studio, wishes: Wishes, now: dt.datetime) -> Rend
         if not publish.is_whole(entry.episode, studio.public):
             continue  # another process took them for those of what it had removed
         restored = was_lost and status == "unchanged"
-        return Rendered(entry, str(path), status, take.cached, take.synthesized, fallback, restored)
+        counts = take.cached, take.synthesized
+        return Rendered(entry, str(path), status, *counts, fallback, restored, turkish=share)
     raise WriteFailed(path, "what was written was damaged or gone each time")
 
 
@@ -145,9 +149,10 @@ def plan(path: Path, studio: Studio, wishes: Wishes) -> Plan:
     target = target_for(studio.settings, engine)
     speaker = Speaker(engine, voice, target, studio.cache, wishes.force)
     level = known_level(speaker, studio)
-    segments = missing = len({passage.words for passage in script})
-    if level is not None:
-        missing = speaker.missing(script, target.loudness_lufs - level)
+    # At whatever gain, a voice that was never measured has said nothing yet.
+    wanted = speaker.wanted(script, 0.0 if level is None else target.loudness_lufs - level)
+    segments = len(wanted)
+    missing = segments if level is None else speaker.missing(wanted)
     unusable = ""
     try:
         if missing:
@@ -175,11 +180,13 @@ def _reserve(
     speech, document, known = understood.speech, understood.found.document, understood.found.known
     asked_slug = named_slug(document, wishes)
     day = speech.date.isoformat() if speech.date else ""
+    # Its tags say when it appears, and nobody writes them again at the end of an embargo.
+    appears_at = max(embargo_of(document.metadata, studio.settings) or now, now)
     episode = Episode(
         guid="",
         slug=asked_slug or files.slug(day, speech.title),
         title=speech.title,
-        published_at=pub_date(speech.date, studio.settings, now),
+        published_at=pub_date(speech.date, studio.settings, appears_at),
         updated_at=now,
         hash="",
         mp3_bytes=0,
@@ -212,7 +219,7 @@ def _reserve(
     if known is None or known.state in (State.DRAFT, State.HELD):
         known = studio.library.reserve(entry, named_slug=asked_slug, show=show.title)
     kept = known.episode
-    if known.state is not State.HELD:  # then it has not appeared yet
+    if known.state is State.DRAFT or studio.library.has_appeared(known):
         episode = replace(episode, published_at=kept.published_at)
     return replace(entry, episode=replace(episode, guid=kept.guid, slug=kept.slug))
 
@@ -257,14 +264,15 @@ def _produce(
     timeline = stitch.lay_out(performance.pieces(), fmt)
     words = transcript.time_words(timeline, understood.speech, show.notice)
     episode = replace(entry.episode, duration_s=round(timeline.duration_s, 3))
-    cues = captions.vtt_cues(words)
+    layout = captions.lay_out(words)
+    cues = captions.vtt_cues(layout)
     tag = tags.build_tag(show, episode, words, cues, cover)
     with folder.staging() as staged:
         size = stitch.write_mp3(staged.write, timeline, fmt, tag, studio.cache.copy)
         staged.finish()  # while the disk is busy, the texts are made
         texts = {
             ".vtt": captions.webvtt(cues, show.voice_label),
-            ".srt": captions.srt(words),
+            ".srt": captions.srt(layout),
             ".json": captions.json_transcript(cues, show.voice_label),
             ".chapters.json": captions.chapters_json(words.chapters, episode.title, show.title),
             ".txt": site.transcript_text(episode, words),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from tts_job.model import Kind
@@ -248,6 +248,16 @@ def engines(surveyed: Sequence[Surveyed], settings: Settings) -> JSONObject:
 
 def preview(seen: Preview) -> JSONObject:
     """`title_paragraph` is the title as it stands in the text, with its repairs and readings."""
+    return preview_with(seen, list(preview_paragraphs(seen)))
+
+
+def preview_paragraphs(seen: Preview) -> Iterator[JSONObject]:
+    """One after another: all together take many times the memory of the text."""
+    for index, each in enumerate(seen.paragraphs):
+        yield {"index": index, "kind": _kind(each), **_paragraph(each)}
+
+
+def preview_with(seen: Preview, paragraphs: Sequence[JSONObject]) -> JSONObject:
     speech = seen.speech
     return {
         "title": speech.title,
@@ -256,11 +266,10 @@ def preview(seen: Preview) -> JSONObject:
         "place": speech.place,
         "date": speech.date.isoformat() if speech.date else None,
         "language": speech.language,
+        "turkish": None if seen.turkish is None else round(seen.turkish, 2),
+        "embargo": seen.embargo or None,
         "title_paragraph": _paragraph(seen.title) if seen.title else None,
-        "paragraphs": [
-            {"index": index, "kind": _kind(each), **_paragraph(each)}
-            for index, each in enumerate(seen.paragraphs)
-        ],
+        "paragraphs": paragraphs,
         "suspects": [
             {
                 "paragraph": index,

@@ -18,10 +18,8 @@ import datetime as dt
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
@@ -32,6 +30,7 @@ from tts_job.errors import TtsJobError
 from tts_job.library.library import Library
 from tts_job.settings.interval import interval
 from tts_job.settings.options import Settings
+from tts_job.stopping import StopFlag, StoppedError, noticing
 
 JOB = "pass"
 LAST_PASS = "schedule_last_pass"
@@ -45,43 +44,10 @@ LATE = dt.timedelta(minutes=1)
 """A pass that did not begin for so long after its time was missed, not only about to begin."""
 OVERDUE = dt.timedelta(minutes=5)
 """What was due for so long and did not happen is said: far more than any start needs."""
-SIGNAL_S = 0.5
-"""The longest that a signal goes unheard."""
 TICK_S = 15.0
 """Between two looks of the watchdog, and so the longest that a pass waits after a sleep."""
 
 Say = Callable[[str], None]
-
-
-class StoppedError(Exception):
-    """The pass was asked to end; raised inside it."""
-
-
-class StopFlag:
-    """Progress of a pass, by which it is asked to end between two segments."""
-
-    def __init__(self) -> None:
-        self._is_set = threading.Event()
-
-    def set(self) -> None:
-        self._is_set.set()
-
-    def wait(self, seconds: float) -> None:
-        """Let so much time pass. Raises StoppedError."""
-        self._is_set.wait(seconds)
-        self._check()
-
-    def begin(self, title: str, segments: int) -> None:  # noqa: ARG002 (nobody watches)
-        self._check()
-
-    def advance(self, cached: bool) -> None:  # noqa: ARG002
-        self._check()
-
-    def end(self) -> None: ...
-
-    def _check(self) -> None:
-        if self._is_set.is_set():
-            raise StoppedError
 
 
 # --- which times ------------------------------------------------------------------------------
@@ -284,13 +250,18 @@ class Clockwork:
     def state(self) -> ClockState:
         now = self._clock()
         job = self._scheduler.get_job(JOB) if self._scheduler.running else None
-        late = overdue(self._times, self._since, now) if self._watchdog.is_alive() else None
+        late = overdue(self._times, self._since, now) if self._watchdog.ident else None
         return ClockState(
             last=_local(self._last, self._plan),
             next=self._times.after(now) if job else None,
             running_since=_local(self._running_since, self._plan),
             overdue_since=late,
         )
+
+    @property
+    def is_alive(self) -> bool:
+        """It calls for passes at their times, and is watched over."""
+        return bool(self._scheduler.running) and self._watchdog.is_alive()
 
     def upcoming(self, count: int) -> list[dt.datetime]:
         return upcoming(self._plan, self._clock(), count)
@@ -322,7 +293,7 @@ class Clockwork:
             try:
                 self.mend()
             except Exception as error:  # who minds the schedule must not be the first to go
-                self._say(f"the look at the schedule failed by a bug of ours: {error!r}")
+                self._say(f"the look at the schedule failed because of a bug in tts-job: {error!r}")
 
     def _work(self) -> None:
         self._running_since = now = self._clock()
@@ -337,7 +308,9 @@ class Clockwork:
         except TtsJobError as error:
             self._say(f"the pass failed: {error}")
         except Exception as error:  # whatever a pass raises, the next one comes
-            self._say(f"the pass failed by a bug of ours: {type(error).__name__}: {error}")
+            self._say(
+                f"the pass failed because of a bug in tts-job: {type(error).__name__}: {error}"
+            )
         finally:
             self._last, self._running_since = self._clock(), None
         self._say_next()
@@ -370,43 +343,11 @@ def _local(instant: dt.datetime | None, plan: Plan) -> dt.datetime | None:
 
 def run_schedule(clockwork: Clockwork, flag: StopFlag, say: Say) -> signal.Signals:
     """Let the clockwork go until SIGTERM or SIGINT, which it returns; `flag` ends its pass."""
-    with first_signal() as wait:
+    with noticing() as notice:
         clockwork.start()
-        got = wait()
-    # From here on a second signal ends the process at once.
-    say(f"{got.name}: stopping")
-    flag.set()
-    clockwork.stop()
-    return got
-
-
-def wait_for_signal(noted: threading.Event) -> None:
-    """Until a handler of signals sets `noted`; to be called by the main thread.
-
-    The system may hand a signal to any thread, which does not wake the main one, where handlers
-    run: so this wakes by itself now and then.
-    """
-    while not noted.wait(SIGNAL_S):
-        pass
-
-
-@contextmanager
-def first_signal() -> Iterator[Callable[[], signal.Signals]]:
-    """Something that waits for SIGTERM or SIGINT; afterwards they mean what they did before."""
-    arrived = threading.Event()
-    numbers: list[int] = []
-
-    def note(number: int, _: FrameType | None) -> None:
-        numbers.append(number)
-        arrived.set()
-
-    def wait() -> signal.Signals:
-        wait_for_signal(arrived)
-        return signal.Signals(numbers[0])
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield wait
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        notice.wait()
+        assert notice.got is not None
+        say(f"{notice.got.name}: stopping")
+        flag.set()
+        clockwork.stop()
+    return notice.got

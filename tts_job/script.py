@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tts_job.model import Boundary, Kind, Origin, Paragraph, Role, Speech, Utterance
+from tts_job.model import Boundary, Kind, Paragraph, Role, Speech, Utterance
 from tts_job.settings.options import PauseSettings
 from tts_job.text import spoken
 from tts_job.text.spoken.lexicon import Lexicon
@@ -43,38 +43,41 @@ class Line:
     """After it."""
     paragraph: int | None = None
     """Index into the speech's paragraphs, for the body."""
+    item_number: str = ""
+    """Of a list item or heading, as in Paragraph."""
+
+    @property
+    def wording(self) -> str:
+        """All that decides how it is read: as an item, the same text is read otherwise."""
+        return f"{self.item_number}\t{self.text}" if self.item_number else self.text
 
 
 def write_lines(speech: Speech, *, notice: str, pauses: PauseSettings) -> Iterator[Line]:
     """Notice, title (if there are any), body."""
     if notice:
         yield Line(Role.NOTICE, notice, pauses.title_ms)
-    if speech.title_paragraph:
-        yield Line(Role.TITLE, speech.title_paragraph.text, pauses.title_ms)
-    elif speech.title_from is not Origin.GUESSED:  # a guess is made of words that are said anyway
-        yield Line(Role.TITLE, speech.title, pauses.title_ms)
+    if title := speech.said_title:
+        yield Line(Role.TITLE, title.text, pauses.title_ms)
     for index, paragraph in enumerate(speech.paragraphs):
-        yield Line(Role.BODY, paragraph.text, _pause_after(paragraph, pauses), index)
+        pause_ms = _pause_after(paragraph, pauses)
+        yield Line(Role.BODY, paragraph.text, pause_ms, index, paragraph.item_number)
 
 
 def read_line(
     line: Line, *, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
 ) -> tuple[Passage, ...]:
     """What is said; none where the text has nothing to say."""
-    readings = spoken.read(line.text, lexicon)
+    readings = spoken.read(line.text, lexicon, line.item_number)
     utterances = _spoken(spoken.utterances(line.text, readings, max_chars))
     return tuple(_split(line.role, utterances, pauses, line.pause_ms, line.paragraph))
 
 
 def write_script(
     speech: Speech, *, notice: str, pauses: PauseSettings, lexicon: Lexicon, max_chars: int
-) -> tuple[Passage, ...]:
+) -> Iterator[Passage]:
     """Notice, title (if there are any), body; utterances of at most `max_chars` characters."""
-    return tuple(
-        passage
-        for line in write_lines(speech, notice=notice, pauses=pauses)
-        for passage in read_line(line, pauses=pauses, lexicon=lexicon, max_chars=max_chars)
-    )
+    for line in write_lines(speech, notice=notice, pauses=pauses):
+        yield from read_line(line, pauses=pauses, lexicon=lexicon, max_chars=max_chars)
 
 
 def _pause_after(paragraph: Paragraph, pauses: PauseSettings) -> int:

@@ -1,10 +1,10 @@
 """A script and an engine -> segments in the cache: each made once, several at a time.
 
-One engine and one voice speak a whole episode. What was finished when an engine fails stays in the
-cache. Only words that no cached segment has are spoken.
+One engine and one voice speak a whole episode. If an engine fails, the finished segments stay in
+the cache. Only words that no cached segment contains are spoken.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -84,9 +84,12 @@ class Speaker:
     def _format(self) -> str:
         return repr(self.target.fmt)
 
-    def missing(self, script: Sequence[Passage], gain_db: float) -> int:
-        """How many different segments would have to be made."""
-        wanted = {self._fingerprint(passage, gain_db) for passage in script}
+    def wanted(self, script: Iterable[Passage], gain_db: float) -> frozenset[str]:
+        """The fingerprints of its segments, those that come again once."""
+        return frozenset(self._fingerprint(passage, gain_db) for passage in script)
+
+    def missing(self, wanted: Set[str]) -> int:
+        """How many of the segments would have to be made."""
         return len(wanted) if self.fresh else sum(not self.cache.find(each) for each in wanted)
 
     def measure_voice(self, script: Iterable[Sequence[Passage]]) -> float:

@@ -1,8 +1,8 @@
-"""Published episodes that say a word otherwise than a render would say it now.
+"""Published episodes that say a word differently from how a render would say it now.
 
-An episode is suspected when its text has the word and something that it was made of has changed
-since (the lexicon, for one); then rendering it again speaks the paragraphs with that word anew, and
-takes all others from the cache.
+An episode is suspected if its text contains the word and something that it was made from has
+changed since (the lexicon, for example). Rendering it again then speaks the paragraphs with that
+word again, and takes all others from the cache.
 """
 
 from dataclasses import dataclass

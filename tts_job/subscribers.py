@@ -1,23 +1,18 @@
 """Subscribers of the private feed: each has an address of its own, which can be taken away.
 
 The token in the address is shown once; kept is its SHA-256, since 256 random bits need no slow
-hash. A revoked subscriber stays listed: an address is never given to another. In a file of its own
-beside the library: a library that is sent, or made anew from copies, neither gives access nor takes
-it.
+hash. A revoked subscriber stays listed: an address is never given to another.
 """
 
 import datetime as dt
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tts_job import files
 from tts_job.errors import BadSubscriberName, SubscriberTaken, UnknownSubscriber
-from tts_job.library.library import translated
+from tts_job.strongbox import Strongbox
 
 TOKEN_BYTES = 32
 TOKEN_CHARS = 43
@@ -25,7 +20,7 @@ TOKEN_CHARS = 43
 MOST_NAME_CHARS = 80
 FETCH_IS_NOTED_EVERY = dt.timedelta(hours=1)
 """Apps ask every few minutes; a write to the disk for each would be for nobody."""
-BUSY_TIMEOUT_S = 5.0
+VERSION = 1
 _TABLE = """
     CREATE TABLE IF NOT EXISTS subscriber (
         name TEXT PRIMARY KEY,
@@ -55,6 +50,7 @@ class Subscribers:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._box = Strongbox(path, _TABLE, VERSION)
 
     def add(self, name: str, token: str, now: dt.datetime) -> None:
         """`token` opens the feed from now on. Raises BadSubscriberName, SubscriberTaken.
@@ -63,7 +59,7 @@ class Subscribers:
         """
         if not name.strip() or len(name) > MOST_NAME_CHARS or not name.isprintable():
             raise BadSubscriberName(name, MOST_NAME_CHARS)
-        with self._opened() as db:
+        with self._box.opened() as db:
             row = (name, _digest(token), now.isoformat())
             done = db.execute(
                 "INSERT INTO subscriber VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (name) DO UPDATE"
@@ -76,7 +72,7 @@ class Subscribers:
 
     def revoke(self, name: str, now: dt.datetime) -> Subscriber:
         """The address opens nothing from now on. Raises UnknownSubscriber."""
-        with self._opened() as db:
+        with self._box.opened() as db:
             row = db.execute(
                 "UPDATE subscriber SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL"
                 " RETURNING *",
@@ -90,7 +86,7 @@ class Subscribers:
         """By name; the revoked ones too."""
         if not self.path.exists():  # looking makes none
             return []
-        with self._opened() as db:
+        with self._box.opened() as db:
             rows = db.execute("SELECT * FROM subscriber ORDER BY name")
             return [_subscriber(row) for row in rows]
 
@@ -101,7 +97,7 @@ class Subscribers:
         """
         if not self.path.exists():
             return None
-        with self._opened() as db:
+        with self._box.opened() as db:
             row = db.execute(
                 "SELECT * FROM subscriber WHERE digest = ? AND revoked_at IS NULL",
                 (_digest(token),),
@@ -112,24 +108,9 @@ class Subscribers:
         """The feed was fetched."""
         before = subscriber.fetched_at
         if before is None or now - before >= FETCH_IS_NOTED_EVERY:
-            with self._opened() as db:
+            with self._box.opened() as db:
                 query = "UPDATE subscriber SET fetched_at = ? WHERE name = ?"
                 db.execute(query, (now.isoformat(), subscriber.name))
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """Changes are durable at the end, and others wait for them."""
-        files.make_folder(self.path.parent)
-        with files.translated(self.path):
-            self.path.touch(mode=0o600)
-        with (
-            translated(self.path),
-            closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)) as db,
-            db,
-        ):
-            db.row_factory = sqlite3.Row
-            db.execute(_TABLE)
-            yield db
 
 
 def _digest(token: str) -> str:

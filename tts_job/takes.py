@@ -1,9 +1,9 @@
 """The last take of each episode: how each of its texts was said, in which segments, word by word.
 
 An edit changes one paragraph of thousands. How the others are read, where their segments are and
-where their words begin was worked out before; one file tells it all, where reading each text again
-and opening each segment would cost several times as much. It is a memory and no more: without it,
-or with another program, lexicon, voice or loudness, everything is worked out anew. The sound itself
+where their words begin has been worked out before. One file holds all of it; reading each text and
+opening each segment again would cost several times as much. Nothing depends on it: without it, or
+with another program, lexicon, voice or loudness, everything is worked out again. The audio itself
 is checked whenever it is copied.
 """
 
@@ -56,13 +56,13 @@ class Takes:
             # Python's own form of values is not made to be damaged.
             if data[:CRC_BYTES] == _crc(data[CRC_BYTES:]):
                 packed = marshal.loads(memoryview(data)[CRC_BYTES:]).get(circumstances, {})
-                return {text: tuple(_unpacked(*part) for part in packed[text]) for text in packed}
+                return {said: tuple(_unpacked(*part) for part in packed[said]) for said in packed}
         return {}
 
     def keep(self, guid: str, takes: Mapping[str, Take]) -> None:
         """By circumstances; what cannot be written costs the next edit a second, no more."""
         packed = {
-            circumstances: {text: tuple(map(_packed, take[text])) for text in take}
+            circumstances: {said: tuple(map(_packed, take[said])) for said in take}
             for circumstances, take in takes.items()
         }
         with suppress(OutputError), files.replacing(self._path(guid), durable=False) as file:

@@ -1,4 +1,4 @@
-"""The document at a path -> the episode that it has already, and the speech in it."""
+"""The document at a path -> the episode it already has, if any, and the speech in it."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

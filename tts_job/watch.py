@@ -167,7 +167,7 @@ class Watcher:
         except TtsJobError as error:
             self._say(f"the look at the inbox failed: {error}")
         except Exception as error:  # whatever a look raises, the next one comes
-            self._say(f"the look at the inbox failed by a bug of ours: {error!r}")
+            self._say(f"the look at the inbox failed because of a bug in tts-job: {error!r}")
         return True
 
 

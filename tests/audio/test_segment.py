@@ -6,6 +6,9 @@ import miniaudio
 import numpy as np
 import pyebur128
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydub import AudioSegment
 
 from tests.fakes import RATE, hum
 from tts_job.audio import segment
@@ -34,6 +37,21 @@ def test_silence_at_the_edges_goes_and_the_words_stay_where_they_sound() -> None
     assert abs(trimmed.samples - plain.samples) <= RATE * 0.025
     for mine, other in zip(trimmed.marks, plain.marks, strict=True):
         assert abs(mine.sample - other.sample) <= RATE * 0.025
+
+
+@given(
+    rate=st.sampled_from((16000, 22050, 24000, 44100, 48000)),
+    seconds=st.integers(0, 4),
+    rest=st.integers(-30, 30),
+)
+def test_a_long_utterance_fades_as_if_it_were_faded_in_one_piece(
+    rate: int, seconds: int, rest: int
+) -> None:
+    samples = max(rate // 50, seconds * rate + rest)
+    loud = np.random.default_rng(samples).integers(-30000, 30000, samples, dtype=np.int16)
+    sound = AudioSegment(data=loud.tobytes(), sample_width=2, frame_rate=rate, channels=1)
+    whole = sound.fade_in(segment.FADE_MS).fade_out(segment.FADE_MS)
+    assert segment._faded(sound) == whole.raw_data
 
 
 def test_the_pause_between_two_utterances_is_exact_and_none_follows_the_last() -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 import tarfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given, settings
@@ -129,26 +130,26 @@ def test_links_and_pipes_are_refused(tmp_path: Path, kind: bytes) -> None:
         read_manifest(path)
 
 
-class Shrinking(ArchiveWriter):
+class Shrinking(tarfile.TarFile):
     """Its files lose their ends between the look at their size and the reading."""
 
-    def add(self, path: Path, name: str) -> None:
-        size, real = path.stat().st_size, self._tar.gettarinfo
-
-        def gettarinfo(**given: object) -> tarfile.TarInfo:
-            info = real(**given)  # type: ignore[arg-type]
-            os.truncate(path, size // 2)
-            return info
-
-        self._tar.gettarinfo = gettarinfo  # type: ignore[method-assign, assignment]
-        super().add(path, name)
+    def gettarinfo(
+        self,
+        name: str | bytes | os.PathLike[str] | os.PathLike[bytes] | None = None,
+        arcname: str | None = None,
+        fileobj: IO[bytes] | None = None,
+    ) -> tarfile.TarInfo:
+        info = super().gettarinfo(name, arcname, fileobj)
+        assert fileobj is not None
+        os.truncate(fileobj.name, info.size // 2)
+        return info
 
 
 def test_a_file_that_changes_while_it_is_read_is_noted_and_spoils_nothing(tmp_path: Path) -> None:
     target, source = tmp_path / "backup.tar", tmp_path / "document.md"
     source.write_bytes(b"x" * 5000)
-    with target.open("wb") as file, tarfile.open(mode="w|", fileobj=file) as tar:
-        archive = Shrinking(tar)
+    with target.open("wb") as file, Shrinking.open(mode="w|", fileobj=file) as tar:
+        archive = ArchiveWriter(tar)
         archive.add(source, "inbox/document.md")
         archive.finish(manifest(archive.files))
     assert archive.left_out == [f"{source} (it changed while it was read)"]

@@ -23,11 +23,13 @@ from tts_job.errors import (
     LibraryDamaged,
     LibraryTooNew,
     NoSpaceLeft,
+    NothingToBackUp,
     UnusableBackup,
 )
 from tts_job.inbox import HIDDEN
 from tts_job.library import schema
-from tts_job.library.library import Library, lock_of
+from tts_job.library.database import lock_of
+from tts_job.library.library import Library
 from tts_job.release import approve
 from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes
@@ -208,6 +210,14 @@ def test_a_backup_that_fails_leaves_the_one_before(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_backup_from_the_wrong_folder_is_refused_and_writes_nothing(tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    with pytest.raises(NothingToBackUp, match=r"no library lies there; go to the folder"):
+        save(tmp_path, backups)
+    assert list(backups.iterdir()) == []
+
+
 def test_what_lies_elsewhere_is_said(home: Path, tmp_path: Path) -> None:
     cover = tmp_path / "cover.jpg"
     cover.write_bytes(b"")
@@ -221,7 +231,7 @@ def test_what_lies_elsewhere_is_said(home: Path, tmp_path: Path) -> None:
 
 def test_it_is_whole_while_others_write(home: Path, tmp_path: Path) -> None:
     """Each writer's change is in it as a whole or not at all."""
-    path, stopped = named(home).paths.library, threading.Event()
+    path, begun, stopped = named(home).paths.library, threading.Event(), threading.Event()
 
     def write() -> None:
         with Library(path) as library:
@@ -229,10 +239,12 @@ def test_it_is_whole_while_others_write(home: Path, tmp_path: Path) -> None:
             while not stopped.is_set():
                 number += 1
                 library.set_facts({"one": str(number), "two": str(number)})
+                begun.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        assert begun.wait(10)
         made = [save(home, tmp_path / f"{number}.tar", ESSENTIALS) for number in range(3)]
     finally:
         stopped.set()

@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from tests.needs import need_program
+from tests.chromium import chromium
 from tests.studio import Desk
 from tts_job.editor.page import preview_page
 from tts_job.preview import Preview, preview
@@ -72,13 +72,9 @@ def test_a_text_cannot_write_into_the_page(desk: Desk) -> None:
 
 def test_the_page_is_readable_in_a_browser_on_a_phone(desk: Desk, seen: Preview) -> None:
     """Nothing is wider than the screen, and the other language is a click away."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = need_program("chromium", package="chromium")
     path = desk.inbox / "preview.html"
     path.write_bytes(preview_page(seen))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         visit = browser.new_page(viewport={"width": 390, "height": 800})
         visit.goto(path.as_uri())
         assert visit.evaluate("document.documentElement.scrollWidth") <= 390
@@ -87,4 +83,3 @@ def test_the_page_is_readable_in_a_browser_on_a_phone(desk: Desk, seen: Preview)
         visit.keyboard.press("Tab")
         visit.keyboard.press("Enter")
         assert visit.locator("h2 .l:visible").all_inner_texts()[0] == "Doubtful words"
-        browser.close()

@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from io import BytesIO
@@ -22,12 +21,11 @@ from tts_job.engines.base import Engine
 from tts_job.engines.gtts import (
     BACK_OFF_MAX_S,
     PROBE_MEMORY_S,
-    RETRY_AFTER_MAX_S,
     Gtts,
     Options,
     Pace,
-    _library_sending_by,
 )
+from tts_job.engines.gtts_connection import RETRY_AFTER_MAX_S, library_sending_by
 from tts_job.errors import EngineFailed, EngineUnusable
 
 TEXT = "Sayın konuklar, hoş geldiniz."
@@ -59,6 +57,14 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGoogle]:
 def engine() -> Iterator[Gtts]:
     """Asks once, and gives up after half a second."""
     gtts = Gtts(Options(retries=0, timeout_s=0.5))
+    yield gtts
+    gtts.close()
+
+
+@pytest.fixture
+def unhurried() -> Iterator[Gtts]:
+    """Asks once, and waits for an answer on a busy machine too."""
+    gtts = Gtts(Options(retries=0))
     yield gtts
     gtts.close()
 
@@ -235,10 +241,8 @@ def test_a_drip_is_cut_at_the_deadline_though_every_byte_comes_in_time(
     google: FakeGoogle, engine: Gtts
 ) -> None:
     google.script.append(Fault.DRIP)
-    started = time.monotonic()
-    with pytest.raises(EngineFailed):
+    with pytest.raises(EngineFailed):  # waited for to its end, it would be the right answer
         engine.speak(TEXT, "tr")
-    assert time.monotonic() - started < 1.5
     for thread in threading.enumerate():
         if thread.name == "gtts":
             thread.join(timeout=5)
@@ -272,7 +276,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
 
 
 def test_no_proxy_is_honoured(
-    google: FakeGoogle, engine: Gtts, monkeypatch: pytest.MonkeyPatch
+    google: FakeGoogle, unhurried: Gtts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_names(*_: object) -> list[object]:
         raise socket.gaierror("no name servers here")
@@ -280,7 +284,7 @@ def test_no_proxy_is_honoured(
     monkeypatch.setattr(socket, "getaddrinfo", no_names)
     monkeypatch.setenv("no_proxy", ".google.com")
     with pytest.raises(EngineFailed, match=r"cannot be reached.*no name servers here"):
-        engine.speak(TEXT, "tr")
+        unhurried.speak(TEXT, "tr")
     assert google.tunnels == []
 
 
@@ -517,31 +521,32 @@ def hurried() -> Iterator[Gtts]:
     engine.close()
 
 
-@pytest.mark.usefixtures("mute_proxy")
-def test_a_probe_loses_less_than_a_second_when_nothing_answers(hurried: Gtts) -> None:
-    started = time.monotonic()
+def test_a_probe_does_not_wait_for_what_never_answers_and_is_remembered(
+    hurried: Gtts, mute_proxy: socket.socket
+) -> None:
     for _ in range(3):
         with pytest.raises(EngineUnusable, match="did not come in time") as caught:
             hurried.probe()
-    assert time.monotonic() - started < 1.0
     assert caught.value.retryable
+    mute_proxy.setblocking(False)
+    mute_proxy.accept()[0].close()
+    with pytest.raises(BlockingIOError):  # nobody came a second time
+        mute_proxy.accept()
 
 
-def test_a_probe_loses_less_than_a_second_when_the_name_server_hangs(
+def test_a_probe_does_not_wait_for_a_name_server_that_hangs(
     hurried: Gtts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = threading.Event()
 
     def hang(*_: object) -> list[object]:
-        ended.wait(10)
+        ended.wait()
         raise socket.gaierror("too late")
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     monkeypatch.setenv("no_proxy", "*")
-    started = time.monotonic()
     with pytest.raises(EngineUnusable, match="did not come in time"):
         hurried.probe()
-    assert time.monotonic() - started < 1.0
     ended.set()
 
 
@@ -622,7 +627,7 @@ def test_the_library_still_sends_by_the_one_way_that_is_replaced() -> None:
         response.raw = BytesIO(envelope("U2VsYW0="))
         return response
 
-    library = _library_sending_by(send)
+    library = library_sending_by(send)
     speech = library.gTTS(
         "Merhaba.", lang="tr", lang_check=False, pre_processor_funcs=[], tokenizer_func=None
     )

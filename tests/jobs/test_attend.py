@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from tts_job.errors import EngineFailed, RenderStalled
-from tts_job.jobs.attend import Attended, StoppedError, Told
+from tts_job.jobs.attend import Attended, Told
 from tts_job.jobs.job import Progress
+from tts_job.stopping import StoppedError
 
 
 def go_on(_: Progress) -> bool:
@@ -78,7 +79,9 @@ def test_what_does_not_stop_in_time_is_left_behind_and_stops_later() -> None:
 def test_what_finishes_no_segment_for_long_has_failed_for_a_reason_that_passes() -> None:
     may_go_on = threading.Event()
     attended = Attended("a.md", lambda told: segments(told, may_go_on))
-    with pytest.raises(RenderStalled, match=r"a\.md: no segment .* jobs\.stall_s") as caught:
+    with pytest.raises(
+        RenderStalled, match=r"a\.md: none of its segments .* jobs\.stall_s"
+    ) as caught:
         attended.wait(go_on, stall_s=0.01, stop_s=10)
     assert caught.value.retryable
     may_go_on.set()

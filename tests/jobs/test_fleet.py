@@ -1,17 +1,20 @@
 """Workers that share a Postgres: they take over from each other, and wait while it is away."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from dbos import DBOS
 
 from tests.fakes import Gated
-from tests.jobs.office import Office, open_office
+from tests.jobs.office import SOON_S, Office, open_office
 from tests.jobs.test_kills import TTS_JOB, running
 from tests.postgres import Cluster
 from tts_job.errors import JobsUnavailable
+from tts_job.jobs.database import BEAT
 from tts_job.jobs.fleet import Fleet
 from tts_job.jobs.job import Job, JobState
 
@@ -37,8 +40,18 @@ def has_made_some(job: Job) -> bool:
     return job.progress.done > 0
 
 
+def wait_for_beats(office: Office, count: int) -> None:
+    """Until so many workers are there."""
+    end = time.monotonic() + SOON_S
+    while True:
+        with office.queue.database.read() as connection:
+            if connection.scalar(sa.select(sa.func.count()).select_from(BEAT)) == count:
+                return
+        assert time.monotonic() < end, "a worker did not come"
+        time.sleep(0.05)
+
+
 def test_one_of_two_workers_is_killed_and_the_other_finishes_its_job(office: Office) -> None:
-    jobs = [office.submit(f"# {name}\n\n{LONG}", name=f"{name}.md") for name in ("bir", "iki")]
     config = office.folder / "tts_job.toml"
     address = office.queue.database.url.set(drivername="postgresql")
     config.write_text(
@@ -48,6 +61,8 @@ def test_one_of_two_workers_is_killed_and_the_other_finishes_its_job(office: Off
     )
     command = (TTS_JOB, "worker", "--config", str(config))
     with running(*command) as one, running(*command) as other:
+        wait_for_beats(office, 2)
+        jobs = [office.submit(f"# {name}\n\n{LONG}", f"{name}.md") for name in ("bir", "iki")]
         for job in jobs:
             office.wait(job, has_made_some)
         working = executors(office)

@@ -97,7 +97,7 @@ def test_a_worker_of_the_command_line_works_alone_and_stops_when_told(tmp_path: 
                 _, said = second.communicate(timeout=SOON_S)
             assert second.returncode == 5
             assert said.count("\n") == 1
-            assert "another worker does already" in said
+            assert "another worker already does" in said
             first.send_signal(signal.SIGTERM)
             _, said = first.communicate(timeout=SOON_S)
         assert first.returncode == 0

@@ -94,7 +94,7 @@ def test_a_job_that_ends_the_program_again_and_again_is_not_begun_for_ever(
     failed = any_office.queue.job(job.id)
     assert failed.state is JobState.FAILED
     assert failed.failure is not None
-    assert f"ended {MOST_CRASHES} times" in failed.failure.why
+    assert f"died {MOST_CRASHES} times" in failed.failure.why
     begun(any_office, behind)
 
 

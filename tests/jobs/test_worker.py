@@ -1,22 +1,34 @@
 """What becomes of a job: rendered, published, tried again, cancelled, stopped and gone on with."""
 
+import datetime as dt
 import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine
+from tests.fakes import Buggy, Gated, RecoversLater, SilentEngine, ToneEngine
 from tests.jobs.office import PACE, SOON_S, Office, open_office
 from tts_job.errors import JobsUnavailable, WorkerRunning
 from tts_job.jobs import database
+from tts_job.jobs import worker as worker_module
 from tts_job.jobs.job import Job, JobState
 from tts_job.jobs.queue import utc_now
+from tts_job.logs import HumanLines
 from tts_job.studio import Wishes
+
+
+@dataclass
+class Closable(ToneEngine):
+    is_closed: bool = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
 
 LONG = "\n\n".join(f"Sayın konuklar, bu {number} numaralı cümledir." for number in range(12))
 
@@ -69,6 +81,16 @@ def test_no_more_run_at_once_than_may(office: Office) -> None:
         assert office.queue.counts()[JobState.RUNNING] == 2
         engine.let(1000)
         assert {office.wait(job).state for job in jobs} == {JobState.DONE}
+
+
+def test_engines_that_others_use_too_are_open_when_the_worker_has_stopped(office: Office) -> None:
+    engine = Closable()
+    office.engines = [engine]
+    job = office.submit()
+    with office.worker():
+        office.wait(job)
+    assert engine.said
+    assert not engine.is_closed
 
 
 # --- it fails ---
@@ -130,8 +152,10 @@ def test_the_words_of_a_speech_are_in_no_log(
         failed = office.wait(job)
     assert failed.failure is not None
     assert "konuklar" in failed.failure.error
-    assert "no sound for these words" in caplog.text
-    assert "konuklar" not in caplog.text
+    form = HumanLines(dt.UTC)
+    lines = "\n".join(form.format(record) for record in caplog.records)
+    assert "no sound for these words" in lines
+    assert "konuklar" not in lines
 
 
 def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Office) -> None:
@@ -142,10 +166,47 @@ def test_an_engine_that_hangs_is_left_behind_and_the_worker_goes_on(office: Offi
         waiting = office.wait(hangs, lambda job: job.state is JobState.WAITING)
         assert waiting.failure is not None
         assert waiting.failure.retryable
-        assert "no segment of it was finished" in waiting.failure.why
+        assert "none of its segments was finished" in waiting.failure.why
         assert worker.is_hanging
+        assert worker.left_behind == ["hangs.md"]
         engine.let(1000)
         assert office.wait(other).state is JobState.DONE
+
+
+def test_a_render_at_work_does_not_hang(office: Office) -> None:
+    engine = Gated()
+    office.engines = [engine]
+    job = office.submit()
+    with office.worker() as worker:
+        engine.asked.acquire()
+        assert worker.left_behind == []
+        assert not worker.is_hanging
+        engine.let(1000)
+        office.wait(job)
+        assert worker.trouble == ""
+
+
+def test_a_worker_whose_upkeep_hangs_or_has_died_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_go_on = threading.Event(), threading.Event()
+
+    def die(_: object) -> int:
+        asked.set()
+        may_go_on.wait(SOON_S)
+        raise SystemExit
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(worker_module, "BEAT_S", 0.01)
+    monkeypatch.setattr(office.queue, "collect", die)
+    with office.worker() as worker:
+        assert asked.wait(SOON_S)
+        assert worker.trouble == ""
+        monkeypatch.setattr(worker_module, "UPKEEP_LATE_S", 0.0)
+        assert "hangs" in worker.trouble
+        may_go_on.set()
+        worker._upkeep.join(SOON_S)
+        assert "died" in worker.trouble
 
 
 def test_what_could_not_be_published_is_published_later_and_not_rendered_again(

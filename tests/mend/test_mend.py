@@ -35,7 +35,7 @@ def write(folder: Path, content: str | bytes, name: str = "speech.md") -> Path:
 def correct(path: Path, word: str, after: str, paragraph: int | None, nth: int = 0) -> Mended:
     """Mend the nth `word` of a paragraph as the preview shows it."""
     seen = preview(path, EMPTY)
-    read = seen.title if paragraph is None else seen.paragraphs[paragraph]
+    read = seen.said_title if paragraph is None else seen.paragraphs[paragraph]
     assert read is not None
     start = -1
     for _ in range(nth + 1):
@@ -227,3 +227,18 @@ def test_other_parts_of_an_archive_stay_byte_for_byte(tmp_path: Path) -> None:
         after = {name: archive.read(name) for name in archive.namelist()}
     assert list(before) == list(after)
     assert {name for name in before if before[name] != after[name]} == {"word/document.xml"}
+
+
+def test_a_title_of_the_front_matter_is_mended_there(tmp_path: Path) -> None:
+    text = "---\ntitle: Tokayef ile görüşme\ndate: 2022-01-11\n---\n\nTokayef ile görüşme iyiydi.\n"
+    path = write(tmp_path, text)
+    correct(path, "Tokayef", "Tokayev", None)
+    assert path.read_text("utf-8") == text.replace("title: Tokayef", "title: Tokayev")
+
+
+def test_a_title_that_would_break_the_front_matter_is_refused(tmp_path: Path) -> None:
+    text = "---\ntitle: Su\n---\n\nSayın konuklar.\n"
+    path = write(tmp_path, text)
+    with pytest.raises(CannotMend):
+        correct(path, "Su", "Su\u2028slug: x", None)
+    assert path.read_text("utf-8") == text

@@ -18,6 +18,7 @@ from tts_job.podcast.captions import (
     chapters_json,
     cues,
     json_transcript,
+    lay_out,
     srt,
     vtt_cues,
     webvtt,
@@ -25,7 +26,7 @@ from tts_job.podcast.captions import (
 
 
 def shown(said: Transcript, line_chars: int = 42, lines: int = 2) -> list[tuple[str, ...]]:
-    return [cue.lines for cue in cues(said, line_chars=line_chars, lines=lines)]
+    return [cue.lines for cue in cues(lay_out(said), line_chars=line_chars, lines=lines)]
 
 
 # --- where cues are cut -----------------------------------------------------------------------
@@ -119,7 +120,7 @@ def test_no_cue_holds_words_of_two_paragraphs() -> None:
 
 def test_a_word_longer_than_a_line_is_broken_and_its_letters_share_its_time() -> None:
     said = transcript("x" * 10)
-    first, second = cues(said, line_chars=5, lines=1)
+    first, second = cues(lay_out(said), line_chars=5, lines=1)
     assert (first.lines, second.lines) == (("xxxxx",), ("xxxxx",))
     assert second.start_s == pytest.approx(WORD_S / 2)
 
@@ -133,7 +134,7 @@ def test_a_quotation_mark_stays_with_the_word_it_opens() -> None:
     marks = [(0, 4), (5, 7), (10, 12), (13, 21)]
     words = tuple(TimedWord(a, b, n * 1.0, n + 1.0) for n, (a, b) in enumerate(marks))
     said = Transcript((TimedParagraph(TRANSCRIPT.paragraphs[0].kind, text, 0, 4, words),), ())
-    (cue,) = vtt_cues(said)
+    (cue,) = vtt_cues(lay_out(said))
     assert cue.lines == ("Dedi ki: “Su hayattır.”",)
 
 
@@ -142,7 +143,7 @@ def test_words_without_a_space_between_them_are_shown_as_one() -> None:
     said = Transcript(
         (TimedParagraph(TRANSCRIPT.paragraphs[0].kind, "2022-2023", 0, 2, words),), ()
     )
-    (cue,) = vtt_cues(said)
+    (cue,) = vtt_cues(lay_out(said))
     assert (cue.start_s, cue.lines) == (0.0, ("2022-2023",))
 
 
@@ -150,7 +151,7 @@ def test_words_without_a_space_between_them_are_shown_as_one() -> None:
 
 
 def test_a_cue_starts_with_its_first_word_and_lingers_after_its_last() -> None:
-    (cue,) = cues(transcript("bir iki üç dört beş altı"), line_chars=42, lines=2)
+    (cue,) = cues(lay_out(transcript("bir iki üç dört beş altı")), line_chars=42, lines=2)
     assert (cue.start_s, cue.end_s) == (0.0, 6 * WORD_S + LINGER_MS / 1000)
 
 
@@ -167,19 +168,19 @@ def said_fast(text: str, word_s: float) -> Transcript:
 
 
 def test_a_cue_of_one_short_word_is_held_for_a_second() -> None:
-    (cue,) = cues(said_fast("Ey", 0.2), line_chars=42, lines=2)
+    (cue,) = cues(lay_out(said_fast("Ey", 0.2)), line_chars=42, lines=2)
     assert (cue.start_s, cue.end_s) == (0.0, 1.0)
 
 
 def test_a_cue_said_fast_is_held_until_it_can_be_read() -> None:
     text = "Bu cümle çok hızlı söylendi ama yavaş okunur."
-    (cue,) = cues(said_fast(text, 0.1), line_chars=42, lines=2)
+    (cue,) = cues(lay_out(said_fast(text, 0.1)), line_chars=42, lines=2)
     assert cue.end_s == pytest.approx(len(text) / 17, abs=0.001)
 
 
 def test_a_cue_gives_way_to_the_next() -> None:
     said = Transcript((paragraph("Evet.", 0.0), paragraph("Hayır.", 0.6)), ())
-    first, second = cues(said, line_chars=42, lines=2)
+    first, second = cues(lay_out(said), line_chars=42, lines=2)
     assert first.end_s == second.start_s == 0.6
 
 
@@ -200,14 +201,14 @@ def letters(cue_list: tuple[Cue, ...]) -> str:
 @given(transcripts, shapes)
 def test_the_cues_together_are_the_text(said: Transcript, shape: tuple[int, int]) -> None:
     expected = "".join("".join(each.text.split()) for each in said.paragraphs if each.words)
-    assert letters(cues(said, line_chars=shape[0], lines=shape[1])) == expected
+    assert letters(cues(lay_out(said), line_chars=shape[0], lines=shape[1])) == expected
 
 
 @given(transcripts)
 def test_the_words_of_the_cues_are_the_words_of_the_transcript(said: Transcript) -> None:
     in_cues = [
         word
-        for cue in cues(said, line_chars=200, lines=2)
+        for cue in cues(lay_out(said), line_chars=200, lines=2)
         for line in cue.lines
         for word in line.split()
     ]
@@ -217,7 +218,7 @@ def test_the_words_of_the_cues_are_the_words_of_the_transcript(said: Transcript)
 @given(transcripts, shapes)
 def test_no_cue_has_too_many_or_too_long_lines(said: Transcript, shape: tuple[int, int]) -> None:
     line_chars, lines = shape
-    for cue in cues(said, line_chars=line_chars, lines=lines):
+    for cue in cues(lay_out(said), line_chars=line_chars, lines=lines):
         assert 1 <= len(cue.lines) <= lines
         assert all(1 <= len(line) <= line_chars for line in cue.lines)
 
@@ -227,7 +228,7 @@ def test_cues_never_overlap_however_fast_the_speech(
     said: Transcript, pace: float, shape: tuple[int, int]
 ) -> None:
     faster = Transcript(tuple(at_pace(each, pace) for each in said.paragraphs), ())
-    made = cues(faster, line_chars=shape[0], lines=shape[1])
+    made = cues(lay_out(faster), line_chars=shape[0], lines=shape[1])
     assert all(cue.start_s < cue.end_s for cue in made)
     assert all(one.end_s <= other.start_s for one, other in pairwise(made))
 
@@ -239,36 +240,40 @@ TIMING = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}")
 
 def test_webvtt_has_its_header_an_empty_line_and_named_cues() -> None:
     said = Transcript((paragraph("Su & toprak <hayattır>.", 3661.25),), ())
-    assert webvtt(vtt_cues(said), "Örnek Konuşmacı").decode() == (
+    assert webvtt(vtt_cues(lay_out(said)), "Örnek Konuşmacı").decode() == (
         "WEBVTT\n\n01:01:01.250 --> 01:01:03.250\n"
         "<v Örnek Konuşmacı>Su &amp; toprak &lt;hayattır&gt;.\n"
     )
 
 
 def test_the_notice_and_the_title_are_not_put_into_the_speakers_mouth() -> None:
-    blocks = webvtt(vtt_cues(TRANSCRIPT), "Örnek Konuşmacı").decode().split("\n\n")[1:]
+    blocks = webvtt(vtt_cues(lay_out(TRANSCRIPT)), "Örnek Konuşmacı").decode().split("\n\n")[1:]
     assert blocks[0].endswith(f"\n{NOTICE}")
     assert blocks[1].endswith("\nÖrnek Zirvesi'nde Konuşma")
     assert all("<v Örnek Konuşmacı>" in block for block in blocks[2:])
-    segments = json.loads(json_transcript(vtt_cues(TRANSCRIPT), "Örnek Konuşmacı"))["segments"]
+    segments = json.loads(json_transcript(vtt_cues(lay_out(TRANSCRIPT)), "Örnek Konuşmacı"))[
+        "segments"
+    ]
     unnamed = [segment["body"] for segment in segments if "speaker" not in segment]
     assert " ".join(unnamed) == f"{NOTICE} Örnek Zirvesi'nde Konuşma"
 
 
 def test_without_a_speaker_nobody_is_named() -> None:
-    assert b"<v" not in webvtt(vtt_cues(TRANSCRIPT), " ")
-    assert b"speaker" not in json_transcript(vtt_cues(TRANSCRIPT), "")
+    assert b"<v" not in webvtt(vtt_cues(lay_out(TRANSCRIPT)), " ")
+    assert b"speaker" not in json_transcript(vtt_cues(lay_out(TRANSCRIPT)), "")
 
 
 def test_a_hostile_speaker_name_stays_inside_its_tag() -> None:
-    assert b"<v A&amp;B &lt;/v&gt; C>Su" in webvtt(vtt_cues(transcript("Su")), "A&B </v>\n\nC")
+    assert b"<v A&amp;B &lt;/v&gt; C>Su" in webvtt(
+        vtt_cues(lay_out(transcript("Su"))), "A&B </v>\n\nC"
+    )
 
 
 @given(transcripts)
 def test_webvtt_has_one_timing_line_for_each_cue_and_no_stray_markup(said: Transcript) -> None:
-    header, *blocks = webvtt(vtt_cues(said), "K").decode().removesuffix("\n").split("\n\n")
+    header, *blocks = webvtt(vtt_cues(lay_out(said)), "K").decode().removesuffix("\n").split("\n\n")
     assert header == "WEBVTT"
-    assert len(blocks) == len(cues(said, line_chars=42, lines=2))
+    assert len(blocks) == len(cues(lay_out(said), line_chars=42, lines=2))
     for block in blocks:
         timing, *lines = block.split("\n")
         assert TIMING.fullmatch(timing)
@@ -276,14 +281,16 @@ def test_webvtt_has_one_timing_line_for_each_cue_and_no_stray_markup(said: Trans
 
 
 def test_srt_is_numbered_plain_and_narrow() -> None:
-    assert srt(transcript("Sayın konuklar, değerli katılımcılar.", "Hoş geldiniz.")).decode() == (
+    assert srt(
+        lay_out(transcript("Sayın konuklar, değerli katılımcılar.", "Hoş geldiniz."))
+    ).decode() == (
         "1\n00:00:00,000 --> 00:00:02,500\nSayın konuklar,\ndeğerli katılımcılar.\n\n"
         "2\n00:00:02,800 --> 00:00:04,300\nHoş geldiniz.\n"
     )
 
 
 def test_json_transcript_has_the_phrases_of_the_captions_with_their_times() -> None:
-    shown = vtt_cues(transcript("Su hayattır."))
+    shown = vtt_cues(lay_out(transcript("Su hayattır.")))
     assert json.loads(json_transcript(shown, "K")) == {
         "version": "1.0.0",
         "segments": [
@@ -299,7 +306,7 @@ def test_json_transcript_has_the_phrases_of_the_captions_with_their_times() -> N
 
 @given(transcripts, st.text())
 def test_json_transcript_is_json_whatever_is_said(said: Transcript, speaker: str) -> None:
-    segments = json.loads(json_transcript(vtt_cues(said), speaker))["segments"]
+    segments = json.loads(json_transcript(vtt_cues(lay_out(said)), speaker))["segments"]
     assert all(segment["body"] for segment in segments)
     assert all(one["endTime"] <= other["startTime"] for one, other in pairwise(segments))
 
@@ -319,17 +326,17 @@ def test_chapters_are_in_order_with_their_titles() -> None:
 
 def test_nothing_said_gives_empty_but_valid_files() -> None:
     silent = Transcript((), ())
-    assert webvtt(vtt_cues(silent), "K") == b"WEBVTT\n"
-    assert srt(silent) == b""
-    assert json.loads(json_transcript(vtt_cues(silent), "K"))["segments"] == []
+    assert webvtt(vtt_cues(lay_out(silent)), "K") == b"WEBVTT\n"
+    assert srt(lay_out(silent)) == b""
+    assert json.loads(json_transcript(vtt_cues(lay_out(silent)), "K"))["segments"] == []
     assert json.loads(chapters_json(()))["chapters"] == []
 
 
 def test_what_utf8_cannot_carry_is_replaced() -> None:
     said = transcript("Su\0\ud800 hayattır.")
-    assert "Su\ufffd? hayattır." in webvtt(vtt_cues(said), "").decode()
-    assert "Su\ufffd? hayattır." in srt(said).decode()
-    json.loads(json_transcript(vtt_cues(said), "\ud800"))
+    assert "Su\ufffd? hayattır." in webvtt(vtt_cues(lay_out(said)), "").decode()
+    assert "Su\ufffd? hayattır." in srt(lay_out(said)).decode()
+    json.loads(json_transcript(vtt_cues(lay_out(said)), "\ud800"))
 
 
 def test_the_time_grows_in_proportion_to_the_speech() -> None:
@@ -340,7 +347,7 @@ def test_the_time_grows_in_proportion_to_the_speech() -> None:
         said, costs = transcript(sentence * sentences), []
         for _ in range(3):
             began = process_time()
-            webvtt(vtt_cues(said), "K")
+            webvtt(vtt_cues(lay_out(said)), "K")
             costs.append(process_time() - began)
         return min(costs)
 
@@ -354,15 +361,15 @@ def test_ten_thousand_words_without_a_stop_are_cut_all_the_same() -> None:
 
 def test_no_cue_outlasts_the_sound() -> None:
     said = replace(Transcript((paragraph("Hoş geldiniz.", 0.0),), ()), end_s=1.2345)
-    (cue,) = vtt_cues(said)
+    (cue,) = vtt_cues(lay_out(said))
     assert cue.end_s == 1.234
 
 
 def test_a_gap_that_would_only_blink_is_closed() -> None:
     first, second = paragraph("Bugün buradayız hep birlikte.", 0.0), paragraph("Evet, öyle.", 9.0)
-    (one, _) = vtt_cues(Transcript((first, second), ()))
+    (one, _) = vtt_cues(lay_out(Transcript((first, second), ())))
     near = paragraph("Evet, öyle.", one.end_s + 0.1)
-    (one, two) = vtt_cues(Transcript((first, near), ()))
+    (one, two) = vtt_cues(lay_out(Transcript((first, near), ())))
     assert one.end_s == two.start_s
 
 
@@ -375,5 +382,5 @@ def test_a_gap_that_would_only_blink_is_closed() -> None:
 )
 def test_a_cue_is_not_cut_inside_a_name_where_another_place_is_as_good(text: str) -> None:
     said = Transcript((paragraph(text, 0.0),), ())
-    lines = [line for cue in vtt_cues(said) for line in cue.lines]
+    lines = [line for cue in vtt_cues(lay_out(said)) for line in cue.lines]
     assert not any(line.endswith(("Mevlüt", "IV.")) for line in lines)

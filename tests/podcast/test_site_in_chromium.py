@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import lameenc
 import pytest
 
-from tests.needs import need_program
+from tests.chromium import PATIENCE_S, POLL_MS, chromium, wait_until
 from tests.podcast.examples import EPISODE, SHOW, TRANSCRIPT, episodes
 from tts_job.podcast.cover import draw_cover, small_cover
 from tts_job.podcast.feed import FEED
@@ -33,20 +33,10 @@ from tts_job.podcast.site import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-PATIENCE_S = 15
-POLL_MS = 20
 
 SECONDS = 60
 RATE = 16_000
 SUB_PATH = "some/where"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CURRENT = "#transcript [aria-current]"
 CENTRED = f"""(box => box && box.top > innerHeight * 0.3 && box.bottom < innerHeight * 0.7)
               (document.querySelector("{CURRENT}")?.getBoundingClientRect())"""
@@ -120,13 +110,8 @@ def server(public: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    chromium = need_program("chromium", package="chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(params=["disk", "server"])
@@ -149,11 +134,7 @@ class Visit:
         self.until("document.querySelector('audio').readyState >= 1")
 
     def until(self, condition: str) -> None:
-        """Asked from outside: the policy forbids a page to evaluate text, and so to wait itself."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not self.page.evaluate(condition):
-            assert time.monotonic() < deadline, condition
-            self.page.wait_for_timeout(POLL_MS)
+        wait_until(self.page, condition)
 
     def roll_to_top(self) -> None:
         """With the wheel, again and again, as a hand does: Chromium drops some of its turns."""

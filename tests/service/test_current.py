@@ -1,12 +1,14 @@
 """Settings that follow their file while a service runs."""
 
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from tts_job.errors import SettingsError
-from tts_job.service.current import CurrentSettings
+from tts_job.service.current import AT_START, CurrentSettings
 from tts_job.settings.load import load
+from tts_job.settings.options import Settings
 
 
 @pytest.fixture
@@ -62,3 +64,29 @@ def test_a_missing_file_may_come_later(file: Path) -> None:
     assert settings().show.title == "Konuşmalar"
     write(file, "Second")
     assert settings().show.title == "Second"
+
+
+def test_what_counts_from_a_start_stays_whole_and_is_told(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = current(file)
+    before = settings()
+    file.write_text(
+        '[show]\ntitle = "Second"\nbase_url = "http://127.0.0.1:9000/"\n[jobs]\nparallel = 7\n'
+        '[inbox]\nwatch = "no"\nstable_s = 9.0\n[paths]\noutput = "elsewhere"\n'
+    )
+    now = settings()
+    assert (now.show.title, now.inbox.stable_s) == ("Second", 9.0)
+    assert (now.paths, now.jobs, now.inbox.watch) == (before.paths, before.jobs, "auto")
+    assert now.show.base_url == before.show.base_url
+    assert caplog.messages == [
+        "changed, and counts from the next start of the service: "
+        "paths, jobs, inbox.watch, show.base_url"
+    ]
+
+
+def test_every_key_that_counts_from_a_start_is_an_option_and_the_manual_names_it() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+    for key in AT_START:
+        assert attrgetter(key)(Settings()) is not None
+        assert f"`{key}`" in manual or f"`[{key}]`" in manual

@@ -187,6 +187,50 @@ def test_a_full_queue_takes_the_rest_at_a_later_look(lookout: Lookout) -> None:
     assert len(lookout.jobs()) == 5
 
 
+def test_a_full_queue_does_not_make_a_pass_late_nor_keep_an_episode_that_is_to_go(
+    lookout: Lookout, caplog: pytest.LogCaptureFixture
+) -> None:
+    lookout.inbox_options["removed"] = "unpublish"
+    gone = lookout.write(OTHER, "gone.md")
+    lookout.write(name="stays.md")
+    lookout.looks.changed()
+    lookout.finish()
+    gone.unlink()
+    for name in "abcde":
+        lookout.write(SPEECH.replace("Açılış", f"Açılış {name}"), f"{name}.md")
+    lookout.looks.passed()
+    lookout.looks.passed()
+    with open_library(lookout.settings()) as library:
+        assert read_last_pass(library) == NOW
+    assert lookout.states()["Kapanış"] is State.REMOVED
+    assert "jobs are unfinished" in caplog.text
+    assert len(lookout.jobs()) == 2 + 3
+
+
+@pytest.mark.parametrize("occasion", ["changed", "passed"])
+def test_what_was_cancelled_before_any_look_is_not_asked_for_again(
+    lookout: Lookout, occasion: str
+) -> None:
+    sent = Request("a.md", file_digest(lookout.write()), asked_by="press")
+    job, _ = lookout.office.queue.submit(sent)
+    lookout.office.queue.cancel(job.id)
+    getattr(lookout.looks, occasion)()
+    assert [each.id for each in lookout.jobs()] == [job.id]
+    lookout.write(OTHER)
+    lookout.looks.changed()
+    assert len(lookout.jobs()) == 2
+
+
+def test_a_document_that_is_as_it_was_before_the_last_one_is_new_again(lookout: Lookout) -> None:
+    for text in (SPEECH, OTHER):
+        sent = Request("a.md", file_digest(lookout.write(text)), asked_by="press")
+        job, _ = lookout.office.queue.submit(sent)
+        lookout.office.queue.cancel(job.id)
+    lookout.write(SPEECH)
+    lookout.looks.changed()
+    assert len(lookout.jobs()) == 3
+
+
 def test_a_pass_is_remembered(lookout: Lookout) -> None:
     lookout.write()
     lookout.looks.passed()

@@ -70,6 +70,21 @@ def test_an_embargo_that_comes_while_it_waits_is_seen(desk: Desk) -> None:
     assert titles(desk) == ["Dün", "Kapanış"]
 
 
+def test_what_is_due_and_damaged_is_told_once_and_let_out_when_it_is_whole(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = desk.studio.settings.paths.held
+    (sound,) = held.rglob("*.mp3")
+    sound.rename(sound.with_suffix(".away"))
+    releasing = releases(desk, Clock(EMBARGO))
+    assert [releasing.is_done() for _ in range(3)] == [False] * 3
+    (told,) = caplog.records
+    assert "acilis: its files are damaged or gone" in told.getMessage()
+    sound.with_suffix(".away").rename(sound)
+    assert releasing.is_done()
+    assert titles(desk) == ["Açılış", "Dün"]
+
+
 def test_a_thread_does_it_until_it_is_stopped(desk: Desk) -> None:
     clock = Clock()
     releasing = releases(desk, clock)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -119,6 +120,22 @@ def refusal(folder: Path, *options: str) -> tuple[int, list[str]]:
     return process.returncode, (folder / REFUSED).read_text("utf-8").splitlines()
 
 
+def test_a_supervisor_hears_of_a_service_that_answers_and_of_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.settimeout(0)
+        supervisor.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        assert refusal(tmp_path, "--host", "nowhere.invalid")[0] == 2
+        with pytest.raises(BlockingIOError):
+            supervisor.recv(100)
+        supervisor.settimeout(SOON_S)
+        with serving(tmp_path) as service:
+            assert supervisor.recv(100) == b"READY=1"
+            assert service.get("healthz").status_code == 200
+
+
 def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
     tmp_path: Path,
 ) -> None:
@@ -139,8 +156,8 @@ def test_a_dropped_document_is_heard_over_http_and_a_second_service_is_refused(
         code, said = refusal(tmp_path)
         assert code == 5
         assert said == [
-            "tts-job: cannot serve output: another `tts-job serve` does already; "
-            "end that one, or serve another folder with --output DIR"
+            "tts-job: cannot serve output: another `tts-job serve` already does; "
+            "stop that one, or serve another folder with --output DIR"
         ]
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()

@@ -189,3 +189,33 @@ def test_settings_import_neither_parsers_nor_zones_nor_engines() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- where a show without an address is reachable ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("web", "address"),
+    [
+        ("port = 9000", "http://127.0.0.1:9000/"),
+        ("host = 'localhost'\nport = 9000", "http://localhost:9000/"),
+        ("host = '::1'", "http://[::1]:8000/"),
+        ("host = '0.0.0.0'\nport = 9000", "http://127.0.0.1:9000/"),
+        ("host = '192.168.1.5'", "http://127.0.0.1:8000/"),
+        ("port = 0", "http://127.0.0.1:8000/"),
+    ],
+)
+def test_a_show_without_an_address_is_where_the_service_answers_on_this_machine(
+    web: str, address: str
+) -> None:
+    """And never where others reach it: such a feed would count as public."""
+    assert loaded(f"[web]\n{web}").show.base_url == address
+
+
+def test_the_port_of_a_flag_counts_too() -> None:
+    assert load(None, {}, {"web.port": 9000}).show.base_url == "http://127.0.0.1:9000/"
+
+
+def test_an_address_that_was_given_stays() -> None:
+    given = loaded("[show]\nbase_url = 'http://localhost:8000/'\n[web]\nport = 9000")
+    assert given.show.base_url == "http://localhost:8000/"

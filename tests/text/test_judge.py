@@ -1,11 +1,31 @@
 """The decision about one form, apart from the document's text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tts_job.text.repair.confusions import candidates_among, outline
 from tts_job.text.repair.form import Form, Standing, occurrences
-from tts_job.text.repair.judge import HABITUAL, Evidence, judge
+from tts_job.text.repair.judge import (
+    HABIT,
+    HABIT_WITH_NAMES,
+    HABITUAL,
+    STRICTNESS,
+    Evidence,
+    judge,
+)
 
 NOTHING = Evidence({})
+
+
+class Everything(frozenset[str]):
+    """Every word is a name of the document."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
 
 
 def small(written: str) -> Form:
@@ -97,3 +117,22 @@ def test_a_form_that_the_document_repeats_is_likelier_right() -> None:
     often = judge(form, Evidence({"ölkemizdeki": 1_000}))
     assert once is not None
     assert often is None or often.confidence < once.confidence
+
+
+@given(st.text(alphabet="abcçgğıilmnoöprsştuü1", min_size=2, max_size=12))
+def test_whatever_confusion_a_word_suffers_keeps_its_outline(word: str) -> None:
+    every = candidates_among(word, Everything())
+    assert {outline(candidate.word) for candidate in every} <= {outline(word)}
+
+
+def test_names_that_no_confusion_joins_have_other_outlines() -> None:
+    evidence = Evidence({}, names=frozenset({"tokayev", "mirziyoyev"}))
+    assert evidence.names_like("tokayew") == frozenset()
+    assert evidence.names_like("tökayev") == {"tokayev"}
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_a_habit_makes_nothing_sure_that_was_not_worth_a_look(standing: Standing) -> None:
+    strictness = STRICTNESS[standing]
+    assert strictness.enough - max(HABIT, HABIT_WITH_NAMES) >= strictness.worth_a_look
+    assert strictness.enough_if_short >= strictness.enough

@@ -224,3 +224,9 @@ def test_promise_7_twice_as_many_unknown_names_take_about_twice_as_long() -> Non
 
 def test_nothing_is_repaired_in_no_text() -> None:
     assert repair([], EMPTY) == ()
+
+
+def test_a_suspect_names_what_else_it_may_have_been() -> None:
+    (suspect,) = mended("Bugün kelme ile konuştuk.")[0].suspects
+    assert suspect.proposal == "kelime"
+    assert suspect.others == ("keleme",)

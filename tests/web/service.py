@@ -13,7 +13,7 @@ from tests.jobs.office import Office, open_office
 from tests.studio import NOW
 from tts_job.access import Access, Scope
 from tts_job.jobs.job import Job
-from tts_job.settings.options import ApiSettings, Settings
+from tts_job.settings.options import ApiSettings, FeedSettings, Settings
 from tts_job.web.app import App, create_app
 from tts_job.web.events import Patience, Streams
 from tts_job.web.hosts import Hosts
@@ -81,10 +81,13 @@ def open_service(
     moment: Moment | None = None,
     patience: Patience = Patience(),
     proxies: tuple[str, ...] = (),
+    feed: FeedSettings | None = None,
 ) -> Iterator[Service]:
     at = moment or Moment()
     with open_office(folder, most_waiting=most_waiting) as office:
         settings = _settings(office.settings, folder, api or ApiSettings(), proxies)
+        if feed:
+            settings = settings.model_copy(update={"feed": feed})
         access = Access(settings.paths.access)
         looks: list[str] = []
 

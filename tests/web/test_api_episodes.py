@@ -18,7 +18,7 @@ from tests.web.service import Service, open_service
 from tts_job import files
 from tts_job.errors import NoSpaceLeft
 from tts_job.preview import Preview, preview_bytes
-from tts_job.settings.options import ApiSettings
+from tts_job.settings.options import ApiSettings, FeedSettings
 from tts_job.studio import Release, Wishes
 
 EPISODES = "/api/v1/episodes"
@@ -75,6 +75,28 @@ def test_episodes_are_listed_newest_first_and_by_page(reader: httpx.Client) -> N
     assert reader.get(EPISODES, params={"after": "nobody"}).status_code == 404
 
 
+def test_without_a_token_what_is_public_is_shown_and_nothing_else(published: Service) -> None:
+    with published.client() as client:
+        client.delete(f"{EPISODES}/konusma-2")
+        assert len(client.get(EPISODES).json()["episodes"]) == 3
+    with httpx.Client(base_url=published.address) as anybody:
+        listed = anybody.get(EPISODES).json()["episodes"]
+        assert [each["slug"] for each in listed] == ["konusma-3", "konusma-1"]
+        shown = anybody.get(f"{EPISODES}/konusma-1").json()["episode"]
+        assert {each["source"] for each in [*listed, shown]} == {None}
+        assert anybody.get(f"{EPISODES}/konusma-2").json()["code"] == "unknown-episode"
+        assert anybody.get(EPISODES, params={"after": "konusma-2"}).status_code == 404
+        wrong = {"Authorization": "Bearer nonsense"}
+        assert anybody.get(EPISODES, headers=wrong).status_code == 401
+
+
+def test_where_the_feed_is_closed_nobody_reads_without_a_token(tmp_path: Path) -> None:
+    with open_service(tmp_path, feed=FeedSettings(open=False)) as closed:
+        for path in (EPISODES, f"{EPISODES}/konusma-1"):
+            answer = httpx.get(closed.address + path[1:])
+            assert (answer.status_code, answer.json()["code"]) == (401, "no-token")
+
+
 def test_an_episode_is_shown_with_files_that_are_there(
     reading: Service, reader: httpx.Client
 ) -> None:
@@ -122,6 +144,22 @@ def test_what_is_held_is_heard_by_its_link_alone_until_it_is_approved(tmp_path: 
         assert "iki" in client.get("/feed.xml").text
         again = client.post(f"{EPISODES}/iki/approve")
         assert (again.status_code, again.json()["code"]) == (409, "nothing-held")
+
+
+def test_a_title_that_is_held_is_not_among_the_episodes(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as desk:
+        desk.render()
+        desk.render("# Saklı\n\nSayın konuklar.", "b.md", Wishes(release=Release.HOLD))
+        desk.publish()
+    with open_service(tmp_path) as service, service.client() as client:
+        listed = client.get(EPISODES)
+        assert listed.status_code == 200
+        assert len(listed.json()["episodes"]) == 1
+        assert "Saklı" not in listed.text
+        assert client.get(f"{EPISODES}/sakli").status_code == 404
+        assert client.get(EPISODES, params={"after": "sakli"}).status_code == 404
+        removed = client.delete(f"{EPISODES}/sakli")
+        assert (removed.status_code, removed.json()["state"]) == (200, "removed")
 
 
 # --- previews ---------------------------------------------------------------------------------
@@ -229,7 +267,7 @@ def locked(path: Path) -> Iterator[None]:
 def test_a_locked_library_is_503_for_who_changes_it_and_nothing_for_who_reads(
     published: Service, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.library.library.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.library.database.BUSY_TIMEOUT_S", 0.01)
     with locked(published.house.settings().paths.library):
         assert client.get(EPISODES).status_code == 200
         refused = client.delete(f"{EPISODES}/konusma-1")
@@ -242,7 +280,7 @@ def test_a_locked_library_is_503_for_who_changes_it_and_nothing_for_who_reads(
 def test_locked_tokens_let_readers_in(
     published: Service, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.access.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
     with locked(published.house.access.path):
         assert client.get(EPISODES).status_code == 200
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.needs import need_program
-from tests.podcast.test_site_in_chromium import QUIET
+from tests.chromium import chromium
 from tests.studio import SPEECH, open_desk
 from tests.web.wire import serving
 from tts_job.settings.options import Settings, ShowSettings
@@ -44,13 +43,8 @@ def show(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page() -> Iterator["Page"]:
-    chromium = need_program("chromium", package="chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    with chromium() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 def test_a_browser_reads_plays_and_seeks_and_has_nothing_to_complain_of(

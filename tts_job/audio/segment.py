@@ -26,7 +26,9 @@ EDGE_STEP_MS = 5
 EDGE_KEPT_MS = 10
 """Of the silence before and after the words, so that soft consonants keep their beginnings."""
 FADE_MS = 5
-TAIL_MS = 1000
+EDGE_MS = 1000
+"""Edges are looked at and faded in parts of at most so much: pydub copies all that it is given. A
+whole number of seconds, so that the parts are cut between the same samples at every rate."""
 LIMITER_MARGIN_DB = 1.0
 """Encoding raises peaks by 0.2 dB at most on speech; a limiter 1 dB below leaves room."""
 
@@ -65,8 +67,8 @@ def build(
     for index, utterance in enumerate(spoken):
         sound, words = _trimmed(utterance.chunk)
         start, rate = len(pcm) // 2, utterance.chunk.rate
-        marks += _marks(index, utterance.text, words, start, int(sound.frame_count()))
-        pcm += sound.raw_data
+        marks += _marks(index, utterance.text, words, start, len(sound) // 2)
+        pcm += sound
         if index < len(spoken) - 1:
             pcm += bytes(2 * (utterance.pause_ms * rate // 1000))
     rate = spoken[0].chunk.rate
@@ -93,7 +95,7 @@ def measure_chunks(chunks: Sequence[AudioChunk]) -> float:
     energies: list[float] = []
     for chunk in chunks:
         sound, _ = _trimmed(chunk)
-        samples = np.frombuffer(sound.raw_data, dtype="<i2")
+        samples = np.frombuffer(sound, dtype="<i2")
         energies += (*loudness.measure_energies(samples, chunk.rate), *CALIBRATION_PAUSE)
     measured = loudness.integrated_lufs(energies)
     if not math.isfinite(measured):
@@ -119,7 +121,7 @@ def _finish(
     gain = loudness.linear(level.gain_db)
     sound = _sound(limited.tobytes(), fmt.rate)
     levelled = sound.apply_gain(level.gain_db - loudness.decibels(mp3.LAME_SCALE)).raw_data
-    data = mp3.encode(levelled + bytes(2 * mp3.padding_samples(len(limited), fmt)), fmt)
+    data = mp3.encode(levelled, fmt, padding=mp3.padding_samples(len(limited), fmt))
     segment = Segment(
         fingerprint=fingerprint,
         frames=mp3.count_frames(len(data), fmt),
@@ -132,7 +134,7 @@ def _finish(
     return segment, data
 
 
-def _trimmed(chunk: AudioChunk) -> tuple[AudioSegment, tuple[WordMark, ...]]:
+def _trimmed(chunk: AudioChunk) -> tuple[bytes, tuple[WordMark, ...]]:
     """Without the silence at its edges, with fades that no ear hears; words moved to match."""
     sound = _sound(chunk.pcm, chunk.rate)
     lead_ms = detect_leading_silence(sound, EDGE_SILENCE_DBFS, EDGE_STEP_MS)
@@ -142,14 +144,25 @@ def _trimmed(chunk: AudioChunk) -> tuple[AudioSegment, tuple[WordMark, ...]]:
     start_ms = max(0, lead_ms - EDGE_KEPT_MS)
     end_ms = len(sound) - max(0, trail_ms - EDGE_KEPT_MS)
     moved = int(sound.frame_count(ms=start_ms))
-    kept = sound[start_ms:end_ms].fade_in(FADE_MS).fade_out(FADE_MS)
+    kept = _faded(sound[start_ms:end_ms])
     words = tuple(WordMark(word.char, max(0, word.sample - moved)) for word in chunk.words)
     return kept, words
 
 
+def _faded(sound: AudioSegment) -> bytes:
+    """The samples of `sound` with a fade at both ends."""
+    last_ms = (len(sound) - FADE_MS) // EDGE_MS * EDGE_MS
+    if last_ms <= 0:
+        return bytes(sound.fade_in(FADE_MS).fade_out(FADE_MS).raw_data)
+    first, middle, last = sound[:EDGE_MS], sound[EDGE_MS:last_ms], sound[last_ms:]
+    return b"".join(
+        (first.fade_in(FADE_MS).raw_data, middle.raw_data, last.fade_out(FADE_MS).raw_data)
+    )
+
+
 def _trailing_silence_ms(sound: AudioSegment) -> int:
     """Looked for in the end alone, where it mostly is: turning a whole sound round costs more."""
-    for part in (sound[max(0, len(sound) - TAIL_MS) :], sound):
+    for part in (sound[max(0, len(sound) - EDGE_MS) :], sound):
         trail_ms = int(detect_leading_silence(part.reverse(), EDGE_SILENCE_DBFS, EDGE_STEP_MS))
         if trail_ms < len(part):
             break

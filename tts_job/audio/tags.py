@@ -6,12 +6,12 @@ holds a digest of the whole file.
 """
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tts_job.model import Chapter, Episode, Show, Transcript
 from tts_job.podcast.captions import Cue
+from tts_job.text.unwritable import UNWRITABLE
 
 if TYPE_CHECKING:
     from mutagen.id3 import ID3, Frame
@@ -21,7 +21,6 @@ LANGUAGE_CODES = {"tr": "tur", "en": "eng", "de": "deu", "fr": "fra", "az": "aze
 HEADER_BYTES = 10
 MOST_CHILDREN = 255
 """A CTOC counts its children in one byte."""
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TOP_LEVEL, _ORDERED = 2, 1
 _MILLISECONDS, _TEXT = 2, 1
 
@@ -132,5 +131,4 @@ def _alone(frame: "Frame") -> "ID3":
 
 
 def _clean(text: str) -> str:
-    """Without what ends an ID3 string or is no text: control characters and lone surrogates."""
-    return _UNFIT.sub("", text)
+    return UNWRITABLE.sub("", text)

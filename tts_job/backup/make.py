@@ -17,10 +17,10 @@ from pathlib import Path
 
 from tts_job import __version__, files
 from tts_job.backup.archive import FORMAT, ArchiveWriter, Manifest, writing
-from tts_job.errors import LibraryDamaged, MissingInbox
+from tts_job.errors import LibraryDamaged, MissingInbox, NothingToBackUp
 from tts_job.inbox import HIDDEN, documents
-from tts_job.library.library import BUSY_TIMEOUT_S, translated
-from tts_job.library.rebuild import schema_version
+from tts_job.library.database import asking
+from tts_job.library.rebuild import is_lost, schema_version
 from tts_job.settings.options import Settings
 
 CACHE = "state/cache"
@@ -59,7 +59,13 @@ class Made:
 def back_up(
     settings: Settings, settings_file: Path, target: Path, extent: Extent, now: dt.datetime
 ) -> Made:
-    """Write `target`, or a file named by the time where it is a folder; replaces it as a whole."""
+    """Write `target`, or a file named by the time where it is a folder; replaces it as a whole.
+
+    Raises NothingToBackUp, LibraryDamaged.
+    """
+    library = settings.paths.library
+    if not library.exists() and not is_lost(library):
+        raise NothingToBackUp(settings.paths.output)
     if target.is_dir():
         target /= f"tts-job-{now:%Y%m%dT%H%M%S%z}{extent.suffix}"
     given = _settings_files(settings, settings_file)
@@ -108,18 +114,14 @@ def _add_databases(archive: ArchiveWriter, settings: Settings, folder: Path) -> 
     with tempfile.TemporaryDirectory(prefix=files.TEMP_PREFIX, dir=folder) as copies:
         for path in sorted(state.glob(f"*{DATABASE}")):
             copy = Path(copies) / path.name
-            with translated(path):
-                _copy(path, copy)
+            _copy(path, copy)
             archive.add(copy, f"output/state/{path.name}")
         library = Path(copies) / settings.paths.library.name
         return schema_version(library) if library.exists() else 0
 
 
 def _copy(path: Path, target: Path) -> None:
-    source = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
-    )
-    with closing(source), closing(sqlite3.connect(target)) as copy:
+    with asking(path) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":  # a damaged one in a backup would be found when it is needed

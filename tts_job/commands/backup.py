@@ -15,13 +15,13 @@ from tts_job.commands.options import Common, common
 @click.command(epilog="Example: tts-job backup /var/backups/tts-job/ --audio")
 @common
 @click.argument("target", metavar="FILE|DIR")
-@click.option("--audio", is_flag=True, help="The published files too, with every MP3.")
+@click.option("--audio", is_flag=True, help="Include the published files, with every MP3.")
 @click.pass_obj
 def backup(common: Common, target: str, audio: bool) -> None:
-    """Write all that cannot be made again into one file.
+    """Write everything that cannot be made again to one file.
 
-    Library, jobs, tokens, secrets, documents, settings and lexicon; the service may go on. In a
-    folder the file is named by the time.
+    Library, jobs, tokens, secrets, documents, settings and lexicon. The service may keep running.
+    Given a folder, the file is named after the time.
     """
     from tts_job import files, report
     from tts_job.backup.make import ESSENTIALS, EVERYTHING, back_up
@@ -45,13 +45,14 @@ def backup(common: Common, target: str, audio: bool) -> None:
 @click.command(epilog="Example: tts-job restore /var/backups/tts-job/tts-job-20260302T030000.tar")
 @common
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Move aside what lies there already.")
+@click.option("--force", is_flag=True, help="Move aside the data that is there already.")
 @click.pass_obj
 def restore(common: Common, file: Path, force: bool) -> None:
     """Put a backup in place, on this machine or another.
 
-    The whole file is checked first. Stop the service before. Settings and documents that differ
-    from those of the backup stay; its own lie beside them, as NAME.restored.
+    Stop the service first. The whole file is checked before anything changes. Settings and
+    documents that differ from those in the backup stay; the backup's are put beside them, as
+    NAME.restored.
     """
     from tts_job import report
     from tts_job.backup.archive import read_manifest

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_cache, open_library, read_now
+from tts_job.commands.opening import load_settings, open_cache, open_library_to_read, read_now
 from tts_job.commands.options import Common, common
 from tts_job.errors import ChecksFailed, UsageError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: tts-job check --audio   or: tts-job check --live")
 @common
-@click.option("--audio", is_flag=True, help="Read and decode every MP3 too: slow, and thorough.")
+@click.option("--audio", is_flag=True, help="Also read and decode every MP3: slow, but thorough.")
 @click.option(
     "--live",
     metavar="[URL]",
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="With --live: how many episodes to ask for.",
 )
-@click.option("--repair", is_flag=True, help="Mend what can be: the library, the feed, the pages.")
+@click.option("--repair", is_flag=True, help="Repair what can be repaired: library, feed, pages.")
 @click.pass_obj
 def check(common: Common, audio: bool, live: str | None, newest: int, repair: bool) -> None:
     """Verify library, files and feed against each other.
 
-    Faults and notes are printed one per line; the exit code is 6 when there is a fault.
+    Prints faults and notes, one per line; the exit code is 6 if there is a fault.
     """
     from tts_job import console, report
     from tts_job.check import faults, mend
@@ -75,7 +75,7 @@ def _local(settings: Settings) -> list[Finding]:
     if not settings.paths.library.exists():  # looking makes none
         what, advice = "nothing is published there yet", "run `tts-job run`, or see --output"
         return [Finding(str(settings.paths.output), what, advice, Severity.NOTE)]
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         return check(settings, library, open_cache(settings), read_now(settings))
 
 
@@ -89,7 +89,7 @@ def _sound(common: Common, found: Sequence[Finding], settings: Settings) -> list
 
     if not settings.paths.library.exists() or any(each.cure is Cure.REBUILD for each in found):
         return []
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         entries = [each for each in library.entries() if each.state is State.PUBLISHED]
     public = public_folder(settings)
     heard: list[Finding] = []
@@ -112,8 +112,8 @@ def _live(settings: Settings, url: str, newest: int) -> list[Finding]:
         raise UsageError(
             "ask",
             url,
-            why="it is no web address",
-            advice="give that of the feed: https://...",
+            why="it is not a web address",
+            advice="give the address of the feed: https://...",
         )
     if not (url or settings.feed.open):
         raise UsageError(

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 @click.group(epilog="Example: tts-job lexicon add Tokayev Tokayef")
 @common
 def lexicon() -> None:
-    """How names are read, and whether the lexicon is in order."""
+    """Say how names are read, and check the lexicon."""
 
 
 @lexicon.command(epilog='Example: tts-job lexicon add Kassym-Jomart "Kasım Comart"')
 @common
 @click.argument("word")
 @click.argument("spoken")
-@click.option("--engine", metavar="NAME", default="", help="For the voices of one engine alone.")
+@click.option("--engine", metavar="NAME", default="", help="Only for the voices of this engine.")
 @click.pass_obj
 def add(common: Common, word: str, spoken: str, engine: str) -> None:
-    """WORD is read as SPOKEN from now on, also with endings.
+    """Read WORD as SPOKEN from now on, whatever its ending.
 
     The file keeps its comments and its order. Published episodes change with the next
     `tts-job run --refresh`, and only in the paragraphs that say the word.
@@ -41,7 +41,7 @@ def add(common: Common, word: str, spoken: str, engine: str) -> None:
         {"lexicon": str(path), "table": table, "word": word, "spoken": spoken, "before": before}
     )
     if common.talkative:
-        instead = f", no more «{before}»" if before not in (None, spoken) else ""
+        instead = f", no longer «{before}»" if before not in (None, spoken) else ""
         print(f"{path}: «{word}» is read «{spoken}»{instead}")
 
 
@@ -49,7 +49,7 @@ def add(common: Common, word: str, spoken: str, engine: str) -> None:
 @common
 @click.pass_obj
 def check(common: Common) -> None:
-    """Whether each entry does what it says; the exit code is 6 when one does not."""
+    """Check that each entry does what it says; the exit code is 6 if one does not."""
     from tts_job.lexicon import look_over, read_lexicon
 
     path = _path(common)

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library, read_now
+from tts_job.commands.opening import (
+    load_settings,
+    open_library,
+    open_library_to_read,
+    read_now,
+)
 from tts_job.commands.options import Common, common
 from tts_job.errors import UsageError
 
@@ -29,7 +34,7 @@ def _slugs(
     from tts_job.library.entry import State
 
     try:
-        with open_library(load_settings(context.ensure_object(Common))) as library:
+        with open_library_to_read(load_settings(context.ensure_object(Common))) as library:
             return [
                 CompletionItem(entry.episode.slug, help=entry.episode.title)
                 for entry in library.entries()
@@ -46,9 +51,9 @@ slug_argument = click.argument("slug", shell_complete=_slugs)
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """The episodes, newest first; those held too.
+    """List the episodes, newest first, held ones included.
 
-    With -v also the removed ones.
+    -v includes removed ones.
     """
     from tts_job import console, report
     from tts_job.library.entry import State
@@ -56,7 +61,7 @@ def list_(common: Common) -> None:
     settings = load_settings(common)
     entries, held = [], []
     if settings.paths.library.exists():  # looking makes none
-        with open_library(settings) as library:
+        with open_library_to_read(settings) as library:
             entries, held = library.entries(), library.held()
     common.answer(report.episodes(entries, settings, held))
     if not common.json:
@@ -69,16 +74,16 @@ def list_(common: Common) -> None:
 @slug_argument
 @click.pass_obj
 def show(common: Common, slug: str) -> None:
-    """One episode: what it is, its files and their addresses.
+    """Show one episode: what it is, its files and their addresses.
 
-    Also the renderings that are still reachable, and why one is held.
+    Also which older renderings are still reachable, and why one is held back.
     """
     from tts_job import console, report
     from tts_job.library.entry import State
     from tts_job.publish import held_folder, public_folder
 
     settings = load_settings(common)
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         entry = library.entry(slug)
         renders = library.renders(entry.episode.guid)
         held = library.held_of(entry.episode.guid)
@@ -97,8 +102,8 @@ def show(common: Common, slug: str) -> None:
 def remove(common: Common, slug: str, yes: bool) -> None:
     """Take an episode out of the feed and delete its files.
 
-    What is held of it goes too. The document stays, and a pass does not render it again until it
-    changes. It asks first; without a terminal --yes is needed.
+    Anything held back of it goes too. The document stays, but a pass does not render it again until
+    it changes. Asks for confirmation; without a terminal, --yes is needed.
     """
     from tts_job import report
     from tts_job.library.entry import State
@@ -125,8 +130,8 @@ def _agreed(title: str) -> bool:
         raise UsageError(
             "remove",
             f"«{title}»",
-            why="it asks first, and there is no terminal to ask at",
-            advice="say --yes",
+            why="it asks for confirmation, and there is no terminal to ask on",
+            advice="use --yes",
         )
     return click.confirm(f"Remove «{title}» for every listener?", err=True)
 
@@ -137,7 +142,7 @@ def _agreed(title: str) -> bool:
 def feed(common: Common) -> None:
     """Write the feed and all pages again from the library.
 
-    What is the same already is left alone.
+    Files that would stay the same are not touched.
     """
     from tts_job import report
     from tts_job.podcast.feed import FEED

@@ -17,9 +17,9 @@ SPEECH_AGE_S = 30 * 24 * 3600
 @common
 @click.pass_obj
 def engines(common: Common) -> None:
-    """The engines, and why one is not usable.
+    """List the engines, and why one is not usable.
 
-    With -v also their voices.
+    -v lists their voices too.
     """
     from tts_job import console, report
     from tts_job.doctor import survey
@@ -35,9 +35,9 @@ def engines(common: Common) -> None:
 @common
 @click.pass_obj
 def doctor(common: Common) -> None:
-    """What this machine lacks, and the command that mends it.
+    """Say what this machine lacks, and which command fixes it.
 
-    The exit code is that of the first line that says fail.
+    The exit code is that of the first check that fails.
     """
     from tts_job import console, report
     from tts_job.doctor import examine, exit_code
@@ -56,16 +56,16 @@ def doctor(common: Common) -> None:
 @click.group(epilog="Example: tts-job cache gc")
 @common
 def cache() -> None:
-    """The segments that are kept so that nothing is spoken twice."""
+    """Manage cached segments, so nothing is spoken twice."""
 
 
 @cache.command(epilog="Example: tts-job cache gc --json")
 @common
 @click.pass_obj
 def gc(common: Common) -> None:
-    """Remove segments that no episode uses, and what killed processes have left.
+    """Remove segments that no episode uses, and leftovers of killed processes.
 
-    What is younger than a day stays; answers of remote engines stay 30 days.
+    Anything younger than a day stays; answers of remote engines stay 30 days.
     """
     import time
 

@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tts_job import opening
-from tts_job.opening import open_cache, open_library, open_takes, read_now
+from tts_job.opening import (
+    open_cache,
+    open_library,
+    open_library_to_read,
+    open_takes,
+    read_now,
+)
 
 if TYPE_CHECKING:
     from tts_job.commands.options import Common
@@ -18,6 +24,7 @@ __all__ = [
     "load_settings",
     "open_cache",
     "open_library",
+    "open_library_to_read",
     "open_studio",
     "open_takes",
     "read_now",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,7 +38,33 @@ class Common:
         """Print the one JSON document, where it was asked for."""
         if self.json:
             self.answered = True
-            print(json.dumps(document, ensure_ascii=False, indent=2))
+            print(_as_json(document))
+
+    def answer_in_pieces(
+        self, document: JSONObject, name: str, items: Iterable[JSONObject]
+    ) -> None:
+        """Likewise, with `items` as its list `name`, each of them made when it is printed."""
+        if self.json:
+            self.answered = True
+            for piece in _pieces(document, name, items):
+                print(piece, end="")
+            print()
+
+
+def _as_json(value: JSONObject) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _pieces(document: JSONObject, name: str, items: Iterable[JSONObject]) -> Iterator[str]:
+    # A quotation mark inside a text is written with a backslash: no text can hold this place.
+    before, place, after = _as_json({**document, name: []}).partition(f'"{name}": []')
+    yield before + place.removesuffix("]")
+    end = ""
+    for item in items:
+        # The same goes for line breaks, so each of them begins a line of the document.
+        yield f"{end and ','}\n    " + _as_json(item).replace("\n", "\n    ")
+        end = "\n  "
+    yield f"{end}]{after}"
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -59,14 +85,14 @@ _OPTIONS = (
         "--output",
         metavar="DIR",
         type=click.Path(path_type=Path),
-        help="Folder for public, private and state together.",
+        help="Folder that holds public, private and state.",
         expose_value=False,
         callback=_remember,
     ),
     click.option(
         "--json",
         is_flag=True,
-        help="One JSON document on stdout, nothing else there.",
+        help="Print one JSON document on stdout, and nothing else.",
         expose_value=False,
         callback=_remember,
     ),
@@ -74,7 +100,7 @@ _OPTIONS = (
         "-q",
         "--quiet",
         is_flag=True,
-        help="Say only what failed.",
+        help="Print only what failed.",
         expose_value=False,
         callback=_remember,
     ),
@@ -82,7 +108,7 @@ _OPTIONS = (
         "-v",
         "--verbose",
         count=True,
-        help="Say more; -vv with tracebacks.",
+        help="Print more; -vv adds tracebacks.",
         expose_value=False,
         callback=_remember,
     ),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @slug_argument
 @click.pass_obj
 def approve(common: Common, slug: str) -> None:
-    """Publish what is held of an episode.
+    """Publish what is held back of an episode.
 
-    One with an embargo is published by itself when that is over.
+    An embargo still holds: the episode is published by itself when it ends.
     """
     from tts_job import report
     from tts_job.release import approve as approve_it
@@ -40,7 +40,7 @@ def approve(common: Common, slug: str) -> None:
 @click.group(epilog='Example: tts-job subscriber add "Press agency"')
 @common
 def subscriber() -> None:
-    """Private addresses of the feed, one for each who listens."""
+    """Manage private feed addresses, one for each subscriber."""
 
 
 @subscriber.command(epilog='Example: tts-job subscriber add "Press agency"')
@@ -48,9 +48,9 @@ def subscriber() -> None:
 @click.argument("name")
 @click.pass_obj
 def add(common: Common, name: str) -> None:
-    """Make a private address of the feed for NAME and print it, once.
+    """Create a private feed address for NAME and print it, once.
 
-    `tts-job serve` serves it. Whoever has it can listen, so send it on a private way.
+    `tts-job serve` serves it. Whoever has the address can listen, so send it privately.
     """
     from tts_job import report
     from tts_job.release import subscription_url
@@ -69,7 +69,7 @@ def add(common: Common, name: str) -> None:
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """All who have an address, or had one.
+    """List everybody who has an address, or had one.
 
     Also when they last fetched the feed, to the hour.
     """
@@ -86,7 +86,7 @@ def list_(common: Common) -> None:
 @click.argument("name")
 @click.pass_obj
 def revoke(common: Common, name: str) -> None:
-    """Take the address of NAME away: it opens nothing any more."""
+    """Revoke the address of NAME: it no longer opens anything."""
     from tts_job import report
 
     settings = load_settings(common)

@@ -48,18 +48,20 @@ class Day(click.ParamType):
 )
 @click.option("--engine", metavar="NAME", default="", help="Speak with this engine and no other.")
 @click.option("--voice", metavar="NAME", default="", help="A voice of that engine.")
-@click.option("--title", default=None, help='Wins over what the document says; "" ends that.')
+@click.option(
+    "--title", default=None, help='Spoken and shown instead of its own title; "" undoes that.'
+)
 @click.option(
     "--date",
     metavar="YYYY-MM-DD",
     default=None,
     type=Day(),
-    help='Day of the speech; "" is what the document says.',
+    help='Day of the speech; "" undoes that.',
 )
-@click.option("--slug", default="", help="Name in URLs of a new episode, or of the one to update.")
-@click.option("--force", is_flag=True, help="Make every segment anew, whatever is cached.")
+@click.option("--slug", default="", help="Name in the URLs of a new episode, or of one to update.")
+@click.option("--force", is_flag=True, help="Make every segment again, whatever is cached.")
 @click.option("--hold", is_flag=True, help="Do not publish it until `tts-job approve SLUG`.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done and why; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why, but change nothing.")
 @click.option(
     "--jobs",
     metavar="N",
@@ -83,10 +85,10 @@ def render(
 ) -> None:
     """Render documents as episodes and publish them.
 
-    A document that has an episode brings it up to date: only paragraphs that changed are spoken
-    again. An episode keeps its engine and voice unless --engine says otherwise, and its guid and
-    date for ever. Before its embargo nothing is published. Of several documents each is tried. FILE
-    may be - for standard input.
+    If a document already has an episode, that is brought up to date: only paragraphs that changed
+    are spoken again. An episode keeps its engine and voice unless --engine says otherwise, and its
+    guid and date for ever. Nothing is published before the end of its embargo. If one of several
+    documents fails, the others are rendered all the same. FILE may be - for standard input.
     """
     if len(files) > 1 and (slug or (title, date) != (None, None)):
         raise UsageError(
@@ -112,14 +114,14 @@ def render(
 @click.command(epilog="Example: tts-job run --config /etc/tts-job/tts_job.toml")
 @common
 @click.option(
-    "--refresh", is_flag=True, help="Also what is unchanged: for new rules, lexicon or settings."
+    "--refresh", is_flag=True, help="Also render what is unchanged, with new rules or settings."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done and why; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and why, but change nothing.")
 @click.pass_obj
 def run(common: Common, refresh: bool, dry_run: bool) -> None:
-    """One pass over the inbox: render what is new or changed.
+    """Make one pass over the inbox: render what is new or changed.
 
-    It is what the schedule does each time.
+    The schedule does the same at each of its times.
     """
     from tts_job import inbox
     from tts_job.publish import publish

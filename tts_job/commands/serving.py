@@ -33,13 +33,14 @@ FIRST_TOKEN = "first"
 def serve(common: Common, host: str | None, port: int | None) -> None:
     """Watch the inbox, render, and serve feed, API and page.
 
-    Prints where to listen, and at the first start a token to sign in with. Log lines go to stderr.
-    SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130; the next start goes
-    on there. A second signal ends it at once.
+    Prints where to listen and, at the first start, a token to sign in with. Log lines go to stderr.
+    SIGTERM and Ctrl-C stop it between two segments, with exit codes 0 and 130; the next start
+    resumes there. A second signal ends it at once.
     """
     from tts_job import opening
     from tts_job.service.run import serve as run
     from tts_job.settings.load import settings_file
+    from tts_job.systemd import tell_ready
 
     flags = {"paths.output": common.output, "web.host": host, "web.port": port}
     overrides = {name: value for name, value in flags.items() if value is not None}
@@ -60,6 +61,7 @@ def serve(common: Common, host: str | None, port: int | None) -> None:
         if common.talkative:
             _welcome(welcome, token)
         sys.stdout.flush()  # whoever reads it waits for it
+        tell_ready(os.environ)
 
     ended = run(load, settings_file(common.config, os.environ), announce)
     code = INTERRUPTED if ended.by is signal.SIGINT else 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library
+from tts_job.commands.opening import load_settings, open_library_to_read
 from tts_job.commands.options import Common, common
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     "--html",
     metavar="PAGE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write it as a page to look at in a browser.",
+    help="Write it as a page for the browser.",
 )
 @click.pass_obj
 def preview(common: Common, file: Path, html: Path | None) -> None:
-    """What would be said, and what an editor must look at first.
+    """Show what would be said, and what needs a look first.
 
     Doubtful words and new names, then each paragraph with its repairs and readings, each with its
     rule and reason. Nothing is synthesized. FILE may be - for standard input.
@@ -40,7 +40,9 @@ def preview(common: Common, file: Path, html: Path | None) -> None:
 
     settings = load_settings(common)
     seen = preview(file, first_lexicon(settings), _names_said(settings), settings.text.footnotes)
-    common.answer(report.preview(seen))
+    if common.json:
+        others = report.preview_with(seen, [])
+        common.answer_in_pieces(others, "paragraphs", report.preview_paragraphs(seen))
     if html is not None:
         files.write_if_changed(html, preview_page(seen))
         if common.talkative:
@@ -53,7 +55,7 @@ def _names_said(settings: Settings) -> frozenset[str]:
     """By what is published; looking makes no library where there is none."""
     if not settings.paths.library.exists():
         return frozenset()
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         return library.names_said()
 
 
@@ -62,9 +64,9 @@ def _names_said(settings: Settings) -> frozenset[str]:
 @click.argument("text", nargs=-1, metavar="[TEXT]")
 @click.pass_obj
 def spoken(common: Common, text: tuple[str, ...]) -> None:
-    """The spoken form of TEXT, or of each line of stdin.
+    """Print the spoken form of TEXT, or of each line of stdin.
 
-    One line comes out for each that goes in, as soon as it does.
+    One line comes out for each line that goes in, right away.
     """
     from tts_job import report
     from tts_job.preview import spoken_lines

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.group(epilog="Example: tts-job token create press-office --scope render")
 @common
 def token() -> None:
-    """Who may use the service over HTTP, and for what."""
+    """Manage who may use the service over HTTP, and for what."""
 
 
 @token.command(epilog="Example: tts-job token create press-office --scope render")
@@ -50,7 +50,7 @@ def create(common: Common, name: str, scope: str) -> None:
 @common
 @click.pass_obj
 def list_(common: Common) -> None:
-    """The tokens by name, with their scope and when they were last used; never their secrets."""
+    """List the tokens: name, scope, last use, never the secret."""
     access = _access(common)
     tokens = access.tokens() if access.path.exists() else []  # looking makes none
     common.answer({"tokens": [_document(each) for each in tokens]})
@@ -65,7 +65,7 @@ def list_(common: Common) -> None:
 @click.argument("name")
 @click.pass_obj
 def revoke(common: Common, name: str) -> None:
-    """It opens nothing from now on, nor does anybody who signed in with it."""
+    """Revoke a token; whoever signed in with it is signed out."""
     revoked = _access(common).revoke(name)
     common.answer({"revoked": _document(revoked)})
     if common.talkative:

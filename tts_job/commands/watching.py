@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_job.commands.opening import load_settings, open_library, open_studio, read_now
+from tts_job.commands.opening import (
+    load_settings,
+    open_library,
+    open_library_to_read,
+    open_studio,
+    read_now,
+)
 from tts_job.commands.options import INTERRUPTED, Common, common
 from tts_job.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import StopFlag
+    from tts_job.stopping import StopFlag
 
 
 @click.command(epilog="Example: tts-job schedule --next 5")
@@ -28,14 +34,15 @@ if TYPE_CHECKING:
     metavar="N",
     type=click.IntRange(1, 1000),
     default=None,
-    help="Only say when the next N passes are due.",
+    help="Only print when the next N passes are due.",
 )
 @click.pass_obj
 def schedule(common: Common, count: int | None) -> None:
-    """Do a pass at each time of the schedule.
+    """Make a pass at each time of the schedule.
 
-    A start after a missed time does one at once. Log lines go to stderr. Settings are read again
-    while it goes. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and 130.
+    If a time was missed, the start makes a pass at once. Log lines go to stderr. Changed settings
+    take effect while it runs. SIGTERM and Ctrl-C stop it between two segments, with exit codes 0
+    and 130.
     """
     from tts_job.schedule import plan_of
 
@@ -61,7 +68,7 @@ def _show_next(common: Common, count: int) -> None:
 
     settings = load_settings(common)
     plan = plan_of(settings)
-    with open_library(settings) as library:
+    with open_library_to_read(settings) as library:
         last = read_last_pass(library)
     times = upcoming(plan, dt.datetime.now(plan.zone), count)
     common.answer(
@@ -80,7 +87,8 @@ def _keep(common: Common) -> None:
     import signal
     from zoneinfo import ZoneInfo
 
-    from tts_job.schedule import Clockwork, StopFlag, plan_of, read_last_pass, run_schedule
+    from tts_job.schedule import Clockwork, plan_of, read_last_pass, run_schedule
+    from tts_job.stopping import StopFlag
 
     settings = load_settings(common)
     say = partial(_log, ZoneInfo(settings.show.time_zone))
@@ -139,4 +147,7 @@ def _log(zone: ZoneInfo, text: str) -> None:
     """In the zone of the schedule, whatever that of the machine is."""
     import datetime as dt
 
-    print(f"{dt.datetime.now(zone):%Y-%m-%d %H:%M:%S %z} {text}", file=sys.stderr, flush=True)
+    from tts_job import logs
+
+    time = f"{dt.datetime.now(zone):%Y-%m-%d %H:%M:%S %z}"
+    print(time, logs.hide(text), file=sys.stderr, flush=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-from types import FrameType
+from contextlib import closing
 
 import click
 
@@ -18,7 +17,7 @@ from tts_job.commands.options import INTERRUPTED, Common, common
 @common
 @click.pass_obj
 def worker(common: Common) -> None:
-    """Carry out queued jobs, and nothing else.
+    """Carry out queued jobs and nothing else.
 
     One worker works on a file of jobs; with jobs.database set to a Postgres, workers on several
     machines share the queue. SIGTERM and Ctrl-C stop it between two segments, with exit code 0 and
@@ -28,34 +27,32 @@ def worker(common: Common) -> None:
     from zoneinfo import ZoneInfo
 
     from tts_job import heap, logs
+    from tts_job.engines import OpenEngines
     from tts_job.jobs.queue import open_queue
     from tts_job.jobs.worker import Worker, pace_of
-    from tts_job.schedule import wait_for_signal
+    from tts_job.stopping import noticing
+    from tts_job.systemd import tell_ready
 
     heap.keep_small()
     settings = load_settings(common)
     logs.configure(settings.logs.form, settings.logs.level, ZoneInfo(settings.show.time_zone))
-    arrived: list[int] = []
-    ended = threading.Event()
-
-    def note(number: int, _: FrameType | None) -> None:
-        arrived.append(number)
-        ended.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    with open_queue(settings) as queue:
+    with (
+        noticing() as notice,
+        open_queue(settings) as queue,
+        closing(OpenEngines()) as opened,
+    ):
         working = Worker(
             queue,
             lambda progress, engines: opening.open_studio(load_settings(common), progress, engines),
             pace_of(settings),
+            opened,
         )
         working.start()
         logging.getLogger(__name__).info("waiting for jobs in %s", queue.database.name)
-        wait_for_signal(ended)
-        for number, handler in before.items():
-            signal.signal(number, handler)  # a second one ends the process at once
+        tell_ready(os.environ)
+        notice.wait()
         working.stop()
-    code = INTERRUPTED if arrived[0] == signal.SIGINT else 0
+    code = INTERRUPTED if notice.got is signal.SIGINT else 0
     if working.is_hanging:
         os._exit(code)
     if code:

@@ -87,8 +87,8 @@ def shown_paragraphs(seen: Preview) -> tuple[Shown, ...]:
     for name in seen.new_names:
         names.setdefault(name.paragraph, []).append((name.start, name.end))
     parts: list[tuple[int | None, ReadParagraph]] = list(enumerate(seen.paragraphs))
-    if seen.title:
-        parts.insert(0, (None, seen.title))
+    if seen.said_title:
+        parts.insert(0, (None, seen.said_title))
     return tuple(_shown(index, read, names.get(index, ())) for index, read in parts)
 
 

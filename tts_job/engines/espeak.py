@@ -39,7 +39,7 @@ class Options(Section):
     rate_wpm: Annotated[int, Field(ge=80, le=450)] = 160
     """eSpeak's "words a minute"; 160 is about 97 Turkish words, the pace of a speech."""
     pitch: Annotated[int, Field(ge=0, le=99)] = 50
-    """Height of the voice, 50 is its own."""
+    """Pitch of the voice; 50 is its natural one."""
 
 
 class Espeak:

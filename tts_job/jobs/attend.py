@@ -12,15 +12,12 @@ from typing import Generic, TypeVar
 
 from tts_job.errors import RenderStalled
 from tts_job.jobs.job import Progress
+from tts_job.stopping import StoppedError
 
 TELL_EVERY_S = 0.25
 """How far it is is told so often: a listener sees it move, and the database has little to do."""
 
 T = TypeVar("T")
-
-
-class StoppedError(Exception):
-    """The render was asked to end; raised inside it."""
 
 
 class Told:
@@ -59,8 +56,10 @@ class Attended(Generic[T]):
     """Work in a thread of its own."""
 
     def __init__(self, name: str, work: Callable[[Told], T]) -> None:
+        self.name = name
         self.told = Told()
         self._work = work
+        self._is_given_up = False
         self._done = threading.Event()
         self._result: T | None = None
         self._error: BaseException | None = None
@@ -80,10 +79,12 @@ class Attended(Generic[T]):
                 self.told.stop()
                 deadline = now + stop_s
             if now >= deadline:
+                self._is_given_up = True
                 raise StoppedError
             if now - self.told.moved_at >= stall_s:
                 self.told.stop()
-                raise RenderStalled(self._thread.name, stall_s)
+                self._is_given_up = True
+                raise RenderStalled(self.name, stall_s)
         if self._error is not None:
             raise self._error
         return self._result  # type: ignore[return-value]  # it has one when it raised nothing
@@ -94,7 +95,8 @@ class Attended(Generic[T]):
 
     @property
     def is_left_behind(self) -> bool:
-        return not self._done.is_set()
+        """Nobody waits for it any more, and it is still at work."""
+        return self._is_given_up and not self._done.is_set()
 
     def _run(self) -> None:
         try:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,7 +39,20 @@ SERIALIZER = DBOSPortableJSON
 """JSON: DBOS would pickle, and a database is no place to take code from."""
 BUSY_TIMEOUT_S = 5.0
 """How long a change waits for another process before it gives up; the worker tries again."""
-CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_S = 20.0
+"""Then Postgres gives a statement up; the slowest of ours takes a second with 10,000 jobs."""
+ANSWER_TIMEOUT_S = 30.0
+"""Then it is not waited for any longer, whoever keeps the answer back: a Postgres that is there and
+does nothing answers the kernel's probes all the same."""
+LIFELINE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""How soon a dead network is found (libpq, 34.1.2): without it the kernel waits a quarter of an
+hour for what it sent, and two hours where it sent nothing. An address may say otherwise."""
 LOCK_NUMBER = 0x7474_736A
 """Of the lock in Postgres under which the tables are made."""
 READING = "reading"
@@ -183,7 +197,8 @@ class Database:
     @property
     def dbos_url(self) -> str:
         """As DBOS wants it, password and all."""
-        return self.url.render_as_string(hide_password=False)
+        url = self.url if self.is_file else with_lifeline(self.url)
+        return url.render_as_string(hide_password=False)
 
     @contextmanager
     def change(self) -> Iterator[sa.Connection]:
@@ -294,6 +309,17 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(
-        url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
-    )
+    engine = sa.create_engine(with_lifeline(url), pool_pre_ping=True)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, words: Any, options: Any) -> object:
+        from tts_job.jobs.postgres import connect
+
+        return connect(ANSWER_TIMEOUT_S, STATEMENT_TIMEOUT_S, words, options)
+
+    return engine
+
+
+def with_lifeline(url: sa.URL) -> sa.URL:
+    """Of a Postgres: with limits after which a dead network is found."""
+    return url.set(query={**LIFELINE, **url.query})

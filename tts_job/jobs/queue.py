@@ -84,6 +84,13 @@ class Queue:
                 query = query.where(JOB.c.number < _row(connection, before).number)
             return [rows.job_of(row) for row in connection.execute(query)]
 
+    def newest_of(self, source: str) -> Job | None:
+        """The job of the document that was asked for last; None where there is none."""
+        query = sa.select(JOB).where(JOB.c.source == source).order_by(JOB.c.number.desc()).limit(1)
+        with self.database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else rows.job_of(row)
+
     def counts(self) -> Mapping[JobState, int]:
         """How many there are of each state."""
         query = sa.select(JOB.c.state, sa.func.count()).group_by(JOB.c.state)

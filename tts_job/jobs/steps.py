@@ -5,7 +5,6 @@ again when the workflow is begun anew.
 """
 
 import logging
-import re
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -17,10 +16,11 @@ from pydantic import TypeAdapter
 from tts_job import opening, publish
 from tts_job.engines import OpenEngines
 from tts_job.errors import JobsUnavailable, TtsJobError
-from tts_job.jobs.attend import Attended, StoppedError
+from tts_job.jobs.attend import Attended
 from tts_job.jobs.job import Failure, Outcome, Progress
 from tts_job.jobs.runs import Answer, Run, Runs, failure_of
 from tts_job.render import Rendered, render
+from tts_job.stopping import StoppedError
 from tts_job.studio import Progress as Watched
 from tts_job.studio import Studio
 
@@ -78,13 +78,13 @@ class Steps:
         self._pace = pace
         self._stopping = stopping
         self._lock = threading.Lock()
-        self._attended: list[Attended[Outcome]] = []
+        self._left_behind: list[Attended[Outcome]] = []
 
     @property
-    def is_hanging(self) -> bool:
-        """A render was left behind and is still there."""
+    def left_behind(self) -> list[str]:
+        """Documents whose render did not stop when it was asked to, and is still there."""
         with self._lock:
-            return any(each.is_left_behind for each in self._attended)
+            return sorted(each.name for each in self._left_behind if each.is_left_behind)
 
     def render(self, run: Run) -> Result:
         """Stopped, it goes on another time with the segments that it has."""
@@ -96,9 +96,6 @@ class Steps:
                 return _outcome(render(path, studio, run.request.wishes, now))
 
         attended = Attended(run.source, work)
-        with self._lock:
-            self._attended = [each for each in self._attended if each.is_left_behind]
-            self._attended.append(attended)
         watch = _Watch(self._runs, run, self._stopping)
         try:
             outcome = attended.wait(watch, stall_s=self._pace.stall_s, stop_s=PARK_S)
@@ -113,6 +110,9 @@ class Steps:
         finally:
             if attended.is_left_behind:  # its engine hangs: others get a new one
                 self._engines.forget()
+                with self._lock:
+                    still = [each for each in self._left_behind if each.is_left_behind]
+                    self._left_behind = [*still, attended]
         return Result("done", outcome)
 
     def publish(self, run: Run) -> Result:
@@ -139,14 +139,13 @@ class Steps:
 
     def _settle_failure(self, run: Run, failure: Failure, outcome: Outcome | None) -> None:
         tries = run.tries + 1
-        said = _without_words(failure.error)
         if failure.retryable and tries < self._pace.tries:
             wait_s = self._pace.wait_s(tries)
             self._runs.try_again(run, failure, wait_s, outcome)
-            log.warning("%s; next try in %.0f s", said, wait_s)
+            log.warning("%s; next try in %.0f s", failure.error, wait_s)
         else:
             self._runs.fail(run, failure)
-            log.error("%s", said)
+            log.error("%s", failure.error)
 
 
 class _Watch:
@@ -182,11 +181,6 @@ class _Nobody:
     def end(self) -> None: ...
 
 
-def _without_words(error: str) -> str:
-    """The words of a speech belong in no log: it may be under an embargo."""
-    return re.sub("«[^»]*»", "«…»", error)
-
-
 def _outcome(rendered: Rendered) -> Outcome:
     return Outcome(
         slug=rendered.entry.episode.slug,
@@ -200,6 +194,6 @@ def _outcome(rendered: Rendered) -> Outcome:
 def _failure(run: Run, error: Exception) -> Failure:
     if isinstance(error, TtsJobError):
         return failure_of(error)
-    log.error("a bug of ours", exc_info=error)
-    why = f"a bug of ours, {type(error).__name__}: {error}"
+    log.error("a bug in tts-job", exc_info=error)
+    why = f"a bug in tts-job, {type(error).__name__}: {error}"
     return failure_of(TtsJobError("finish", run.source, why=why, advice="report what the log says"))

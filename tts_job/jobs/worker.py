@@ -47,6 +47,9 @@ STOP_S = 13
 ONLY_ONE = "worker"
 """Name of the worker of a file; DBOS goes on with what one of that name left."""
 BEAT_S = 2.0
+UPKEEP_LATE_S = 180.0
+"""Far more than a round of upkeep takes, also where each of its questions waits for a database that
+does not answer."""
 RESCUE_EVERY_S = 60.0
 COLLECT_EVERY_S = 3600.0
 FIRST_PATIENCE_S, MOST_PATIENCE_S = 0.5, 30.0
@@ -69,18 +72,21 @@ class Worker:
         queue: Queue,
         open_studio: StudioOpener,
         pace: Pace,
-        engines: OpenEngines | None = None,
+        engines: OpenEngines,
     ) -> None:
+        """Who opened the `engines` closes them, when the worker has stopped."""
         self._queue = queue
         self._database = queue.database
         self._runs = Runs(queue.database)
         self._pace = pace
-        self._engines = engines or OpenEngines()
+        self._engines = engines
         self._stopping = threading.Event()
         self._steps = Steps(self._runs, open_studio, self._engines, pace, self._stopping)
         self._lock = threading.Lock()
         self._busy = 0
         self._ended = threading.Event()
+        self._upkeep = threading.Thread(target=self._keep_up, name="upkeep", daemon=True)
+        self._kept_up_at = time.monotonic()
         self._opened = ExitStack()
         self._executor = ONLY_ONE
         if not self._database.is_file:
@@ -92,15 +98,14 @@ class Worker:
         with ExitStack() as opened:
             if self._database.is_file:
                 opened.enter_context(_only_worker(self._database))
-            opened.callback(self._engines.close)
             if self._fleet is not None:
                 self._fleet.beat()
-            upkeep = threading.Thread(target=self._keep_up, name="upkeep", daemon=True)
-            opened.callback(self._end, upkeep)
+            opened.callback(self._end)
             opened.callback(self._destroy)
             with self._database.translated():
                 self._launch()
-            upkeep.start()
+            self._kept_up_at = time.monotonic()
+            self._upkeep.start()
             self._opened = opened.pop_all()
 
     def stop(self) -> None:
@@ -112,7 +117,20 @@ class Worker:
     @property
     def is_hanging(self) -> bool:
         """A render hangs and would keep the process for ever: end it by `os._exit`."""
-        return self._steps.is_hanging
+        return bool(self._steps.left_behind)
+
+    @property
+    def trouble(self) -> str:
+        """Why what this worker left undone may stay so; empty as long as all is well."""
+        if not self._upkeep.is_alive():
+            return "its upkeep has died"
+        late_s = time.monotonic() - self._kept_up_at
+        return f"its upkeep hangs since {late_s:.0f} s" if late_s >= UPKEEP_LATE_S else ""
+
+    @property
+    def left_behind(self) -> list[str]:
+        """Documents whose render hangs; its thread cannot be ended."""
+        return self._steps.left_behind
 
     # --- inside ---
 
@@ -155,6 +173,7 @@ class Worker:
             chores.insert(0, (BEAT_S, self._fleet.take_over))
         due = dict.fromkeys(range(len(chores)), 0.0)
         while not self._ended.wait(BEAT_S):
+            self._kept_up_at = time.monotonic()
             if self._fleet is not None:
                 _try(self._fleet.beat)
             for number, (every_s, chore) in enumerate(chores):
@@ -162,11 +181,11 @@ class Worker:
                     due[number] = time.monotonic() + every_s
                     _try(chore)
 
-    def _end(self, upkeep: threading.Thread) -> None:
+    def _end(self) -> None:
         """The last thing: until then others must not think that this worker is dead."""
         self._ended.set()
-        if upkeep.ident is not None:
-            upkeep.join()
+        if self._upkeep.ident is not None:
+            self._upkeep.join()
         if self._fleet is not None:
             _try(self._fleet.leave)
 
@@ -231,7 +250,7 @@ def _try(chore: Callable[[], object]) -> None:
     except JobsUnavailable as error:
         log.warning("%s", error)
     except Exception:
-        log.exception("a bug of ours in what is done now and then")
+        log.exception("a bug in tts-job in what is done now and then")
 
 
 @contextmanager

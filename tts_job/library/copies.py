@@ -1,7 +1,7 @@
-"""A copy of each entry as a file: what a damaged library is made anew from.
+"""A copy of each entry as a file, from which a damaged library is rebuilt.
 
-The published files do not hold all that identity needs, and an office that lost it would publish
-duplicates. Copies are not synced: the library is what counts while it is whole.
+The published files do not contain everything that identity needs, and without it an office would
+publish duplicates. Copies are not synced: as long as the library is whole, only it counts.
 """
 
 import base64

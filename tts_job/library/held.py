@@ -1,4 +1,4 @@
-"""A rendering that is complete and must not be public yet, why so, and until when."""
+"""A rendering that is complete but must not be public yet: why not, and until when."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The library: which episodes there are, for ever under which guid, made of which segments.
+"""The library: which episodes there are, under which guid for ever, made of which segments.
 
 SQLite in WAL mode through Python's own sqlite3: SQLAlchemy costs 0.2 s to import, about as much as
 one changed paragraph costs altogether.
@@ -8,29 +8,20 @@ which `rebuild` makes a damaged library anew.
 """
 
 import datetime as dt
-import fcntl
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from tts_job import files
-from tts_job.errors import (
-    FolderNotWritable,
-    LibraryBusy,
-    LibraryDamaged,
-    NoSpaceLeft,
-    NothingHeld,
-    TtsJobError,
-    UnknownEpisode,
-    WriteFailed,
-)
+from tts_job.errors import NothingHeld, UnknownEpisode
 from tts_job.library import held_rows
 from tts_job.library.copies import Copies, EntryCopy, FactsCopy
+from tts_job.library.database import changing, translated
 from tts_job.library.entry import Entry, OldRender, State, is_other_speech
 from tts_job.library.held import Held
 from tts_job.library.held_rows import HeldRow
@@ -42,11 +33,9 @@ from tts_job.library.rows import (
     row_of,
     unpack_transcript,
 )
-from tts_job.library.schema import is_current, migrate
 from tts_job.model import Episode, Transcript
 from tts_job.text.names import names_in
 
-BUSY_TIMEOUT_S = 30.0
 GUID_NAMESPACE = uuid.UUID("6f6cbd20-5a0e-5d0c-9a52-3f3b7f3c0d51")
 """Constant of this package, for guids: UUIDv5 of "show/slug" in it."""
 PODCAST_GUID = "podcast_guid"
@@ -56,22 +45,18 @@ PODCAST_GUID = "podcast_guid"
 class Library:
     """One open library; used by one thread. Safe against other processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connecting: Callable[[Path], AbstractContextManager[sqlite3.Connection]] = changing,
+    ) -> None:
+        """`connecting` is `changing`, or `reading` where nothing may be written."""
         self.path = path
         self._copies = Copies(path.parent)
         self._latest: tuple[str, Transcript] | None = None
         """The last one recorded, which is the one that is asked for next."""
-        with ExitStack() as opened, translated(path):
-            opened.enter_context(files.held(lock_of(path), fcntl.LOCK_SH))
-            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            opened.callback(self._db.close)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA synchronous = FULL")
-            if not is_current(self._db):
-                # SQLite waits for other processes, but not when it changes to WAL.
-                with files.held(path.with_name(f"{path.name}.upgrade")):
-                    self._db.execute("PRAGMA journal_mode = WAL")
-                    migrate(self._db, path)
+        with ExitStack() as opened:
+            self._db = opened.enter_context(connecting(path))
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -183,6 +168,10 @@ class Library:
             rows = self._db.execute(query, (guid,)).fetchall()
         return [(row["hash"], instant(row["rendered_at"])) for row in rows]
 
+    def has_appeared(self, entry: Entry) -> bool:
+        """It is public, or was once; of a removed one the newest rendering stays recorded."""
+        return entry.state is State.PUBLISHED or bool(self.renders(entry.episode.guid))
+
     @property
     def revision(self) -> int:
         return int(self.fact("revision") or 0)
@@ -289,7 +278,11 @@ class Library:
             known = self._one("guid = ? AND state IN ('published', 'removed')", guid)
             episode = replace(
                 held.entry.episode,
-                published_at=known.episode.published_at if known else published_at,
+                published_at=(
+                    known.episode.published_at
+                    if known and self.has_appeared(known)
+                    else published_at
+                ),
                 updated_at=now,
             )
             recorded = replace(
@@ -303,6 +296,16 @@ class Library:
             self._write_copies([guid])
         self._latest = None
         return recorded
+
+    def drop_held(self, slug: str) -> None:
+        """Forget what is held of an episode that is public; that stays as it is.
+
+        Raises UnknownEpisode, NothingHeld.
+        """
+        with self._change():
+            held = self.held_in(slug)
+            held_rows.delete(self._db, held.entry.episode.guid)
+            self._write_copies([held.entry.episode.guid])
 
     def restore(self, copy: EntryCopy) -> None:
         """Record what a copy holds, as it was."""
@@ -521,30 +524,3 @@ class Library:
             levels = self._db.execute("SELECT identity, lufs FROM voice_level ORDER BY identity")
             voice_levels = {row["identity"]: row["lufs"] for row in levels}
         self._copies.write_facts(FactsCopy(self.fact(PODCAST_GUID), voice_levels))
-
-
-def lock_of(path: Path) -> Path:
-    """Shared by all who have the library at `path` open: nobody makes it anew meanwhile."""
-    return path.with_name(f"{path.name}.lock")
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Errors of SQLite on the library at `path` as ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _as_ours(path, error) from error
-
-
-def _as_ours(path: Path, error: sqlite3.Error) -> TtsJobError:
-    text = str(error)
-    if isinstance(error, sqlite3.OperationalError):
-        if "locked" in text:
-            return LibraryBusy(path)
-        if "full" in text:
-            return NoSpaceLeft(path)
-        if "readonly" in text or "unable to open" in text:
-            return FolderNotWritable(path)
-        return WriteFailed(path, text)
-    return LibraryDamaged(path, text)

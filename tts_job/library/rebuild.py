@@ -1,13 +1,13 @@
-"""A damaged library, made anew from the copies of its entries."""
+"""Rebuilds a damaged library from the copies of its entries."""
 
 import fcntl
-import sqlite3
 from pathlib import Path
 
 from tts_job import files
 from tts_job.errors import LibraryBusy, LibraryDamaged
 from tts_job.library.copies import Copies
-from tts_job.library.library import PODCAST_GUID, Library, lock_of, translated
+from tts_job.library.database import asking, lock_of
+from tts_job.library.library import PODCAST_GUID, Library
 
 SUFFIXES = ("", "-wal", "-shm")
 """Of the files of one SQLite database in WAL mode."""
@@ -24,8 +24,8 @@ def damage(path: Path) -> str:
     if not path.exists():
         return ""
     try:
-        with translated(path):
-            found = _asked(path, "PRAGMA quick_check(3)")
+        with asking(path) as database:
+            found = [row[0] for row in database.execute("PRAGMA quick_check(3)")]
     except LibraryDamaged as error:
         return f"it is damaged ({error.why})"
     return "" if found == ["ok"] else f"it is damaged ({'; '.join(map(str, found))})"
@@ -33,8 +33,8 @@ def damage(path: Path) -> str:
 
 def schema_version(path: Path) -> int:
     """Of the library at `path`, which is left as it is. Raises OutputError."""
-    with translated(path):
-        return int(str(_asked(path, "PRAGMA user_version")[0]))
+    with asking(path) as database:
+        return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
 def is_lost(path: Path) -> bool:
@@ -83,11 +83,3 @@ def _fill(path: Path) -> int:
             library.restore(copy)
             count += 1
     return count
-
-
-def _asked(path: Path, question: str) -> list[object]:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        return [row[0] for row in connection.execute(question)]
-    finally:
-        connection.close()

@@ -6,7 +6,7 @@ The statements keep to the SQL that PostgreSQL knows too.
 import sqlite3
 from pathlib import Path
 
-from tts_job.errors import LibraryTooNew
+from tts_job.errors import FolderNotWritable, LibraryTooNew
 
 MIGRATIONS = (
     """
@@ -95,6 +95,15 @@ MIGRATIONS = (
 def is_current(database: sqlite3.Connection) -> bool:
     """The tables are those of this program."""
     return _version(database) == len(MIGRATIONS)
+
+
+def require_current(database: sqlite3.Connection, path: Path) -> None:
+    """For who cannot change the tables. Raises FolderNotWritable, LibraryTooNew."""
+    version = _version(database)
+    if version > len(MIGRATIONS):
+        raise LibraryTooNew(path, version, len(MIGRATIONS))
+    if version < len(MIGRATIONS):
+        raise FolderNotWritable(path, "it is from an older version and must be upgraded first")
 
 
 def migrate(database: sqlite3.Connection, path: Path) -> None:

@@ -103,12 +103,12 @@ def _read(path: Path) -> bytes:
 
 
 def _all(speech: Speech) -> tuple[Paragraph, ...]:
-    return (*filter(None, (speech.title_paragraph,)), *speech.paragraphs)
+    return (*filter(None, (speech.said_title,)), *speech.paragraphs)
 
 
 def _index(speech: Speech, correction: Correction, path: Path) -> int:
     """Of the paragraph among all, the title among them. Raises CannotMend."""
-    has_title = speech.title_paragraph is not None
+    has_title = speech.said_title is not None
     index = 0 if correction.paragraph is None else correction.paragraph + has_title
     paragraphs = _all(speech)
     if (correction.paragraph is None and not has_title) or not 0 <= index < len(paragraphs):
@@ -251,9 +251,12 @@ def _corrected(speech: Speech, correction: Correction) -> Speech:
         said = text[: correction.start] + correction.after + text[correction.end :]
         return replace(paragraph, text=said)
 
-    if correction.paragraph is None and speech.title_paragraph:
-        title = changed(speech.title_paragraph)
-        return replace(speech, title=title.text, title_paragraph=title)
+    title = speech.said_title
+    if correction.paragraph is None and title:
+        now = changed(title)
+        return replace(
+            speech, title=now.text, title_paragraph=now if speech.title_paragraph else None
+        )
     return replace(
         speech,
         paragraphs=tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tts_job.model import Kind, Speech
+from tts_job.model import Kind, Origin, Speech
 from tts_job.text.regex import regex
 
 _SPECIAL = regex(r"[\\`*_~<>\[\]&#|]|^[-+•▪●‣◦]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]")
@@ -11,8 +11,9 @@ _SPECIAL = regex(r"[\\`*_~<>\[\]&#|]|^[-+•▪●‣◦]|(?<=^\d)[.)]|(?<=^\d\d
 
 def write_markdown(speech: Speech, metadata: Mapping[str, str]) -> str:
     """`metadata` is front matter that the speech itself does not tell: slug, voice, embargo."""
+    is_told = bool(speech.title_paragraph) or speech.title_from is Origin.GUESSED
     facts = {
-        "title": "" if speech.title_paragraph else speech.title,
+        "title": "" if is_told else speech.title,
         "speaker": speech.speaker,
         "office": speech.office,
         "occasion": speech.occasion,

@@ -74,7 +74,28 @@ class Cue:
     """The speaker's words; the notice and the title are ours."""
 
 
-def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, ...]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A transcript's words as they are shown, before they are put on lines of any length."""
+
+    runs: tuple[tuple[int, "_Run"], ...]
+    """Of each paragraph that has words, after its index in the transcript."""
+    quoted_from: int
+    """Index of the first paragraph that the speaker said."""
+    end_s: float
+
+
+def lay_out(transcript: Transcript) -> Layout:
+    """What all caption files of a transcript share."""
+    runs = (
+        (number, _run(*_units(paragraph)))
+        for number, paragraph in enumerate(transcript.paragraphs)
+        if paragraph.words
+    )
+    return Layout(tuple(runs), _first_quoted(transcript), transcript.end_s)
+
+
+def cues(layout: Layout, *, line_chars: int, lines: int) -> tuple[Cue, ...]:
     """The transcript in cues of at most `lines` lines of at most `line_chars` characters.
 
     They are in order, never overlap, and each lasts at least a millisecond. None outlasts the
@@ -82,12 +103,10 @@ def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, .
     """
     drafts = [
         (number, run, first, last)
-        for number, paragraph in enumerate(transcript.paragraphs)
-        if paragraph.words
-        for run in (_run(paragraph, line_chars),)
+        for number, words in layout.runs
+        for run in (_within(words, line_chars),)
         for first, last in _cuts(run, line_chars, lines)
     ]
-    quoted_from = _first_quoted(transcript)
     starts_ms = [round(run.starts[first] * 1000) for _, run, first, _ in drafts]
     made = []
     free_ms = 0
@@ -101,15 +120,17 @@ def cues(transcript: Transcript, *, line_chars: int, lines: int) -> tuple[Cue, .
             end_ms = next_ms
         free_ms = max(end_ms, start_ms + 1)
         shown = tuple(_lines(run, first, last, line_chars))
-        made.append(Cue(start_ms / 1000, free_ms / 1000, shown, number, number >= quoted_from))
-    if made and made[-1].end_s > transcript.end_s:
-        made[-1] = replace(made[-1], end_s=math.floor(transcript.end_s * 1000) / 1000)
+        made.append(
+            Cue(start_ms / 1000, free_ms / 1000, shown, number, number >= layout.quoted_from)
+        )
+    if made and made[-1].end_s > layout.end_s:
+        made[-1] = replace(made[-1], end_s=math.floor(layout.end_s * 1000) / 1000)
     return tuple(made)
 
 
-def vtt_cues(transcript: Transcript) -> tuple[Cue, ...]:
+def vtt_cues(layout: Layout) -> tuple[Cue, ...]:
     """The transcript as WebVTT shows it: two lines of 42 characters at most."""
-    return cues(transcript, line_chars=VTT_LINE_CHARS, lines=LINES)
+    return cues(layout, line_chars=VTT_LINE_CHARS, lines=LINES)
 
 
 def webvtt(shown: Sequence[Cue], speaker: str) -> bytes:
@@ -124,7 +145,7 @@ def webvtt(shown: Sequence[Cue], speaker: str) -> bytes:
     return _utf8("".join(parts))
 
 
-def srt(transcript: Transcript) -> bytes:
+def srt(layout: Layout) -> bytes:
     """A SubRip file, without tags or speaker.
 
     Lines end in LF: readers of CRLF take it too, but some that know only LF choke on a CR.
@@ -132,9 +153,7 @@ def srt(transcript: Transcript) -> bytes:
     parts = [
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n"
         + "\n".join(cue.lines)
-        for number, cue in enumerate(
-            cues(transcript, line_chars=SRT_LINE_CHARS, lines=LINES), start=1
-        )
+        for number, cue in enumerate(cues(layout, line_chars=SRT_LINE_CHARS, lines=LINES), start=1)
     ]
     return _utf8("\n\n".join(parts) + "\n" if parts else "")
 
@@ -189,12 +208,18 @@ class _Run:
         """Length of a line with the words `first` to `last`, the latter not included."""
         return self.offsets[last] - self.offsets[first] - 1
 
+    def longest(self) -> int:
+        return max(map(len, self.texts))
 
-def _run(paragraph: TimedParagraph, line_chars: int) -> _Run:
-    """The words of `paragraph`; one longer than `line_chars` becomes several."""
-    texts, starts, ends = _units(paragraph)
-    if any(len(text) > line_chars for text in texts):
-        texts, starts, ends = _broken(texts, starts, ends, line_chars)
+
+def _within(run: _Run, line_chars: int) -> _Run:
+    """The same words; one longer than `line_chars` becomes several."""
+    if run.longest() <= line_chars:
+        return run
+    return _run(*_broken(run, line_chars))
+
+
+def _run(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> _Run:
     offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
     return _Run(texts, starts, ends, _worths(texts), offsets)
 
@@ -231,13 +256,11 @@ def _units(paragraph: TimedParagraph) -> tuple[list[str], list[float], list[floa
     return texts, starts, ends
 
 
-def _broken(
-    texts: Sequence[str], starts: Sequence[float], ends: Sequence[float], line_chars: int
-) -> tuple[list[str], list[float], list[float]]:
-    """The same with every text in pieces of at most `line_chars`; their letters share its time."""
+def _broken(run: _Run, line_chars: int) -> tuple[list[str], list[float], list[float]]:
+    """The words with every text in pieces of at most `line_chars`; their letters share its time."""
     pieces = [
         (text[at : at + line_chars], start_s + letter_s * at, letter_s)
-        for text, start_s, end_s in zip(texts, starts, ends, strict=True)
+        for text, start_s, end_s in zip(run.texts, run.starts, run.ends, strict=True)
         for letter_s in ((end_s - start_s) / len(text),)
         for at in range(0, len(text), line_chars)
     ]

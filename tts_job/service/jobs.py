@@ -30,6 +30,9 @@ class LateJobs:
     ) -> list[Job]:
         return self.promise.result().jobs(states, limit, before)
 
+    def newest_of(self, source: str) -> Job | None:
+        return self.promise.result().newest_of(source)
+
     def cancel(self, job_id: str) -> Job:
         return self.promise.result().cancel(job_id)
 

@@ -11,12 +11,13 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
 from tts_job import inbox
 from tts_job.arrival import Sightings
-from tts_job.errors import UnknownJob
+from tts_job.errors import QueueFull, UnknownJob
 from tts_job.inbox import Looked, Manner
 from tts_job.jobs.job import UNFINISHED, Job, JobState, Request
 from tts_job.library.library import Library
@@ -53,6 +54,17 @@ class Occasion(Enum):
         return self is Occasion.PERSON or bool(job.failure and job.failure.retryable)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of one look."""
+
+    looked: Looked
+    jobs: Mapping[str, Job]
+    """By the names of their documents."""
+    full: QueueFull | None
+    """Why not all that is due was handed in."""
+
+
 class Looks:
     """One look at a time, from whichever thread. `clock` is in the show's zone."""
 
@@ -75,17 +87,21 @@ class Looks:
         """Something moved in the inbox; returns whether nothing moves any more."""
         settings = self._settings()
         with self._lock, open_library(settings) as library:
-            looked, _ = self._look(library, settings, Occasion.CHANGE, INBOX)
-            return looked.is_settled
+            seen = self._look(library, settings, Occasion.CHANGE, INBOX)
+        if seen.full:
+            raise seen.full
+        return seen.looked.is_settled
 
     def passed(self) -> None:
-        """A pass of the schedule."""
+        """A pass of the schedule; what the queue has no room for is left for the next one."""
         settings = self._settings()
         with self._lock, open_library(settings) as library:
-            looked, jobs = self._look_twice(library, settings, Occasion.TIME, SCHEDULE)
+            seen = self._look_twice(library, settings, Occasion.TIME, SCHEDULE)
             publish(settings, library, self._clock())
             note_last_pass(library, self._clock())
-        logger.info("pass done: %d handed in, %d unchanged", len(jobs), looked.unchanged)
+        if seen.full:
+            logger.warning("%s", seen.full)
+        logger.info("pass done: %d handed in, %d unchanged", len(seen.jobs), seen.looked.unchanged)
 
     def asked(self, who: str) -> Sequence[Job]:
         """One pass now: the jobs of all that is due, those among them that are at work already.
@@ -111,36 +127,46 @@ class Looks:
                 self._pending = None
             settings = self._settings()
             with open_library(settings) as library:
-                _, jobs = self._look_twice(library, settings, Occasion.PERSON, who)
-        return jobs
+                seen = self._look_twice(library, settings, Occasion.PERSON, who)
+        if seen.full:
+            raise seen.full
+        return list(seen.jobs.values())
 
     def _look_twice(
         self, library: Library, settings: Settings, occasion: Occasion, who: str
-    ) -> tuple[Looked, list[Job]]:
-        looked, jobs = self._look(library, settings, occasion, who)
-        if looked.is_settled:
-            return looked, jobs
+    ) -> _Seen:
+        seen = self._look(library, settings, occasion, who)
+        if seen.looked.is_settled:
+            return seen
         self._stopping.wait(settings.inbox.stable_s)
-        looked, later = self._look(library, settings, occasion, who)
-        return looked, list({job.id: job for job in [*jobs, *later]}.values())
+        later = self._look(library, settings, occasion, who)
+        return replace(later, jobs={**seen.jobs, **later.jobs})
 
-    def _look(
-        self, library: Library, settings: Settings, occasion: Occasion, who: str
-    ) -> tuple[Looked, list[Job]]:
+    def _look(self, library: Library, settings: Settings, occasion: Occasion, who: str) -> _Seen:
         # The jobs first: what ends after this and before the look is found to be up to date.
         marks = read_marks(library, HANDED_IN)
         earlier = {name: self._job(mark.note) for name, mark in marks.items()}
         manner = _manner(settings, occasion)
         looked = inbox.look(settings, library, self._sightings, manner)
         jobs: dict[str, Job] = {}
+        full: QueueFull | None = None
         at_work = self._at_work(settings) if looked.due else {}
         for path in looked.due:
             name, digest = str(source_name(path, settings)), self._sightings.digest(path)
             known = earlier.get(name)
-            if job := at_work.get((name, digest)):
-                known, marks[name] = job, Mark(digest, job.id)
+            asked_for = at_work.get((name, digest))
+            if asked_for is None and known is None:
+                asked_for = self._asked_for(name, digest)
+            if asked_for is not None:
+                known, marks[name] = asked_for, Mark(digest, asked_for.id)
             if known is None or not marks[name].holds(digest) or occasion.tries_again(known):
-                jobs[name], _ = self._queue.submit(Request(name, digest, asked_by=who))
+                if full:
+                    continue
+                try:
+                    jobs[name], _ = self._queue.submit(Request(name, digest, asked_by=who))
+                except QueueFull as error:
+                    full = error
+                    continue
                 marks[name] = Mark(digest, jobs[name].id)
                 write_marks(library, HANDED_IN, marks)
             elif not known.state.is_final:
@@ -151,7 +177,7 @@ class Looks:
         if looked.gone:
             publish(settings, library, self._clock())
         _say(looked, settings)
-        return looked, list(jobs.values())
+        return _Seen(looked, jobs, full)
 
     def _at_work(self, settings: Settings) -> dict[tuple[str, str], Job]:
         """The newest unfinished job of each content of a document, whoever asked for it.
@@ -160,6 +186,14 @@ class Looks:
         """
         newest = self._queue.jobs(UNFINISHED, settings.jobs.most_waiting)
         return {(j.request.source, j.request.document_digest): j for j in reversed(newest)}
+
+    def _asked_for(self, name: str, digest: str) -> Job | None:
+        """The last job of the document, if it is of this content.
+
+        What a person sent may have ended before a look took note of it.
+        """
+        newest = self._queue.newest_of(name)
+        return newest if newest and newest.request.document_digest == digest else None
 
     def _job(self, job_id: str) -> Job | None:
         try:

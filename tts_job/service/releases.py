@@ -34,6 +34,8 @@ class Releases:
         self._thread = threading.Thread(target=self._run, name="releases", daemon=True)
         self._seen: tuple[int, ...] | None = None
         self._next: dt.datetime | None = None
+        self._stuck: list[str] = []
+        """What was due and could not be let out: it is said once."""
 
     def start(self) -> None:
         self._thread.start()
@@ -42,6 +44,10 @@ class Releases:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
 
     def _run(self) -> None:
         wait_s = 0.0
@@ -52,7 +58,7 @@ class Releases:
                 logger.warning("%s", error)
                 wait_s = AGAIN_S
             except Exception:
-                logger.exception("a bug of ours in what ends embargoes")
+                logger.exception("a bug in tts-job in what ends embargoes")
                 wait_s = AGAIN_S
 
     def is_done(self) -> bool:
@@ -68,11 +74,15 @@ class Releases:
         self._seen = None  # whatever comes of it, it is looked up again
         with open_library(settings) as library:
             publish(settings, library, now)
-            following = next_release(library, now)
-        is_out = following is None or following > now
-        if not is_out:
-            logger.warning("what is due could not be let out: `tts-job check` says what is wrong")
-        return is_out
+            stuck = sorted(h.entry.episode.slug for h in library.held() if h.is_due(now))
+        if stuck and stuck != self._stuck:
+            logger.error(
+                "cannot let out what is due: %s: its files are damaged or gone; "
+                "render it again, or see `tts-job check`",
+                ", ".join(stuck),
+            )
+        self._stuck = stuck
+        return not stuck
 
 
 def _states(library: Path) -> tuple[int, ...]:

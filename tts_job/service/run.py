@@ -10,11 +10,10 @@ import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,13 +23,15 @@ from tts_job.engines import OpenEngines
 from tts_job.errors import FolderServed
 from tts_job.health import Vitals
 from tts_job.opening import open_library, open_studio
-from tts_job.schedule import Clockwork, plan_of, read_last_pass, wait_for_signal
+from tts_job.schedule import Clockwork, plan_of, read_last_pass
 from tts_job.service.current import CurrentSettings
 from tts_job.service.jobs import LateJobs
+from tts_job.service.keeping import kept_open
 from tts_job.service.looks import Looks
 from tts_job.service.releases import Releases
 from tts_job.settings.options import Settings
 from tts_job.settings.rules import is_local
+from tts_job.stopping import Notice, noticing
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import App, create_app
 from tts_job.web.hosts import HostGuard, Hosts, host_of
@@ -84,7 +85,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
     SettingsError, OutputError.
     """
     heap.keep_small()
-    with _noticing() as notice:
+    with noticing() as notice:
         settings = CurrentSettings(load, file)
         zone = ZoneInfo(settings().show.time_zone)
         logs.configure(settings().logs.form, settings().logs.level, zone)
@@ -92,7 +93,7 @@ def serve(load: Callable[[], Settings], file: Path, announce: Callable[[Welcome]
             service = Service(settings, notice)
             try:
                 announce(service.start())
-                wait_for_signal(notice.arrived)
+                notice.wait()
                 if notice.got:
                     logger.info("%s: stopping", notice.got.name)
             finally:
@@ -109,23 +110,15 @@ class _Part(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass
-class _Notice:
-    """What ends the service: a signal, or a part that failed."""
-
-    arrived: threading.Event = field(default_factory=threading.Event)
-    got: signal.Signals | None = None
-    error: BaseException | None = None
-
-    def fail(self, error: BaseException) -> None:
-        self.error = self.error or error
-        self.arrived.set()
+class _Thread(Protocol):
+    @property
+    def is_alive(self) -> bool: ...
 
 
 class Service:
     """The parts of a service; started once, stopped once."""
 
-    def __init__(self, settings: CurrentSettings, notice: _Notice) -> None:
+    def __init__(self, settings: CurrentSettings, notice: Notice) -> None:
         self._settings, self._notice = settings, notice
         self._stopping = threading.Event()
         self._jobs = LateJobs()
@@ -133,7 +126,10 @@ class Service:
         self._looks = Looks(settings, self._jobs, self.now, self._stopping)
         self._at_work = ExitStack()
         """What the starting thread has started."""
+        self._kept = ExitStack()
         self._is_at_work = False
+        self._threads: dict[str, _Thread] = {}
+        """What goes on by itself, by what it does."""
         self._starting = threading.Thread(target=self._start_work, name="start")
         self._app: App | None = None
         self._server: Server | None = None
@@ -155,6 +151,9 @@ class Service:
             pass
         listening = listen(settings.web.host, settings.web.port)
         access = Access(settings.paths.access)
+        has_tokens = bool(access.tokens())
+        kept = (settings.paths.library, settings.paths.access)
+        self._kept.enter_context(kept_open(kept))
         house = House(
             settings=self._settings,
             queue=self._jobs,
@@ -191,7 +190,7 @@ class Service:
             show=settings.address,
             inbox=settings.paths.inbox,
             is_watched=watching_of(settings) is not None,
-            has_tokens=bool(access.tokens()),
+            has_tokens=has_tokens,
             is_open=settings.feed.open,
         )
 
@@ -207,8 +206,10 @@ class Service:
             self._serving.join()
         if self._app is not None:
             self._app.close()
+        self._engines.close()  # until here somebody could ask to hear something
         if (promise := self._jobs.promise).done() and promise.exception() is None:
             promise.result().database.close()
+        self._kept.close()
 
     @property
     def is_hanging(self) -> bool:
@@ -221,8 +222,15 @@ class Service:
         if self._stopping.is_set() or not self._is_at_work:
             return Vitals(worker="it is stopping" if self._stopping.is_set() else "it is starting")
         assert self._clockwork is not None
+        assert self._worker is not None
         clock = self._clockwork.state()
-        return Vitals(overdue=clock.overdue, last_pass=clock.last, next_pass=clock.next)
+        return Vitals(
+            worker=self._worker.trouble,
+            overdue=clock.overdue,
+            ailing=ailing(self._worker.left_behind, self._threads),
+            last_pass=clock.last,
+            next_pass=clock.next,
+        )
 
     def _serve(self, server: Server, started: threading.Event) -> None:
         try:
@@ -263,15 +271,28 @@ class Service:
             lambda: plan_of(self._settings()), self._looks.passed, _say, last=last
         )
         watching = watching_of(settings)
-        parts: list[_Part] = [self._worker, Releases(self._settings, self.now), self._clockwork]
+        releases = Releases(self._settings, self.now)
+        parts: list[_Part] = [self._worker, releases, self._clockwork]
+        self._threads = {"the end of embargoes": releases, "the schedule": self._clockwork}
         if watching:
-            parts.append(Watcher(watching, self._looks.changed, _say))
+            watcher = Watcher(watching, self._looks.changed, _say)
+            parts.append(watcher)
+            self._threads["the inbox"] = watcher
         for part in parts:
             if self._stopping.is_set():
                 return
             part.start()
             self._at_work.callback(part.stop)
         self._is_at_work = True
+
+
+def ailing(left_behind: Sequence[str], threads: Mapping[str, _Thread]) -> str:
+    """What a person should know of a service that carries on; empty as long as all is well."""
+    said = [f"the render of {source} hangs in its engine" for source in left_behind]
+    said += [
+        f"what looks after {what} has died" for what, each in threads.items() if not each.is_alive
+    ]
+    return ", ".join(said)
 
 
 def _say(text: str) -> None:
@@ -287,22 +308,3 @@ def _sole_server(state: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise FolderServed(state.parent) from error
         yield
-
-
-@contextmanager
-def _noticing() -> Iterator[_Notice]:
-    """Notes the first signal; from then on a further one ends the process at once."""
-    notice = _Notice()
-
-    def note(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_DFL)
-        notice.got = signal.Signals(number)
-        notice.arrived.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield notice
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

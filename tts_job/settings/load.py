@@ -6,10 +6,19 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from tts_job.settings.engines import engine_problems
-from tts_job.settings.options import KNOWN_KEYS, SECTIONS, PathSettings, Section, Settings
+from tts_job.settings.options import (
+    HERE,
+    KNOWN_KEYS,
+    SECTIONS,
+    PathSettings,
+    Section,
+    Settings,
+    ShowSettings,
+    WebSettings,
+)
 from tts_job.settings.origin import FILE_VARIABLE, Option, key_of, variables_in
 from tts_job.settings.problems import Problem, raise_any, unknown, unknown_section
-from tts_job.settings.rules import is_local
+from tts_job.settings.rules import is_local, web_host
 from tts_job.settings.toml_file import Key, SettingsFile, open_file, parse
 from tts_job.settings.validate import validated
 from tts_job.settings.wording import described, shortened
@@ -49,7 +58,12 @@ def load(
         if key not in already
     ]
     raise_any(problems, file)
-    return settings.model_copy(update={"paths": _with_lexicon(settings.paths, file)})
+    return settings.model_copy(
+        update={
+            "paths": _with_lexicon(settings.paths, file),
+            "show": _with_address(settings.show, settings.web),
+        }
+    )
 
 
 def settings_file(path: Path | None, environ: Mapping[str, str]) -> Path:
@@ -144,6 +158,19 @@ def _with_lexicon(paths: PathSettings, file: SettingsFile | None) -> PathSetting
         return paths
     beside = (file.path if file else DEFAULT_FILE).parent / "lexicon.toml"
     return paths.model_copy(update={"lexicon": beside})
+
+
+def _with_address(show: ShowSettings, web: WebSettings) -> ShowSettings:
+    """Until the show has an address, it is where the service answers on this machine.
+
+    A host that others reach changes nothing but the port: a feed that names it would count as
+    public. Port 0 is known only to the service that has got one.
+    """
+    if show.base_url != HERE or not web.port:
+        return show
+    own = f"http://{web_host(web.host)}:{web.port}/"
+    address = own if is_local(own) else f"http://127.0.0.1:{web.port}/"
+    return show.model_copy(update={"base_url": address})
 
 
 def _is_file(path: Path) -> bool:

@@ -45,6 +45,9 @@ from tts_job.settings.rules import (
 )
 from tts_job.settings.toml_file import Key
 
+HERE = "http://127.0.0.1:8000/"
+"""Where a service that nobody has set up answers: web.host and web.port as they are by default."""
+
 CLOSED = "private/tts-job-puts-the-token-of-a-subscriber-here"
 """Folder of a closed feed in stored files: a subscriber's token is put in when they are served. It
 is as long as a token, so that files keep their sizes."""
@@ -71,8 +74,9 @@ class ShowSettings(Section):
     """Apple and Spotify send a code here to prove ownership; required once base_url is public."""
     link: Annotated[str, AfterValidator(web_address)] = ""
     """The show's web page; empty = base_url."""
-    base_url: Annotated[str, AfterValidator(folder_address)] = "http://127.0.0.1:8000/"
-    """Where output/public is reachable. Until it is set the feed is for this machine alone."""
+    base_url: Annotated[str, AfterValidator(folder_address)] = HERE
+    """Where output/public is reachable. Until it is set, the feed only works on this machine, at
+    the port where the service listens (web.port, or `tts-job serve --port`)."""
     language: Annotated[str, AfterValidator(language_tag)] = "tr"
     """Of the feed, as a language tag (BCP 47): "tr" or "tr-TR"."""
     category: str = "Government"
@@ -142,12 +146,15 @@ class FeedSettings(Section):
     keep_days: Annotated[int, Field(ge=30, le=36_500)] = 30
     """How long a replaced MP3 stays reachable, in days (30 or more)."""
     publish: Literal["auto", "clean", "approved"] = "auto"
-    """What a pass or the service makes is published at once ("auto"), held until `tts-job approve`
-    where an editor should look ("clean": doubtful words, a guessed title or date, another engine
-    than the first), or always held ("approved"). A person's `tts-job render` publishes at once."""
+    """Whether what a pass or the service makes is published at once ("auto"), held until `tts-job
+    approve` where an editor should look ("clean": doubtful words, a guessed title or date, another
+    engine than the first), or always held ("approved"). A person's `tts-job render` publishes at
+    once.
+    """
     open: bool = True
-    """Whether anybody may subscribe. false = only `tts-job subscriber add NAME` gives an address;
-    then all lies in output/private/show and nothing in output/public."""
+    """Whether anybody may subscribe. false = only with an address from `tts-job subscriber add
+    NAME`; everything is then in output/private/show, and nothing in output/public.
+    """
 
 
 class NoticeSettings(Section):
@@ -156,7 +163,7 @@ class NoticeSettings(Section):
     enabled: bool = True
     """Say at the start that the voice is synthetic (Apple asks for it)."""
     text: Name = "Bu kayıt, yapay bir sesle okunmuştur."
-    """What is said, and shown as the first line of each description."""
+    """What is said; also the first line of each description."""
     voice_label: Text = "sentetik ses"
     """What captions call the voice; empty = they name nobody."""
 
@@ -213,18 +220,19 @@ class EngineSettings(Section):
         "gtts",
         "espeak",
     )
-    """Engines to try, best first; an episode has one. With gtts the text goes to Google."""
+    """Engines to try, best first; each episode is spoken by one. With gtts the text goes to Google.
+    """
     options: Mapping[str, Mapping[str, InstanceOf[Option]]] = {}
     """The tables `[engines.<name>]` as given; `engine_options` validates one."""
 
 
 class PathSettings(Section):
-    """Where things lie: relative to the folder of the settings file."""
+    """Where things are: relative to the folder of the settings file."""
 
     inbox: LocalPath = Path("speeches")
     """The folder into which speeches are dropped."""
     output: LocalPath = Path("output")
-    """The folder of what is made: public, private and state."""
+    """The folder for what is made: public, private and state."""
     lexicon: LocalPath | None = None
     """How names are read; none = lexicon.toml beside the settings, if there is one."""
 
@@ -280,15 +288,18 @@ class WebSettings(Section):
     """Where `tts-job serve` listens, and under which names it answers."""
 
     host: Name = "127.0.0.1"
-    """Address: "127.0.0.1" is this machine alone, "0.0.0.0" whoever reaches it (see docs)."""
+    """Address: "127.0.0.1" serves only this machine, "0.0.0.0" anybody who can reach it (see docs).
+    """
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
-    """Port; 0 is any free one."""
+    """Port; 0 = any free one."""
     hosts: Texts = ()
-    """Names under which it answers, beside those of this machine and of show.base_url; "*" is any,
-    for a proxy that has looked already."""
+    """Other host names that it answers to, besides those of this machine and of show.base_url; "*"
+    = any, behind a proxy that checks them.
+    """
     proxies: Texts = ()
-    """Addresses of proxies in front of it, as "127.0.0.1": whose X-Forwarded-For is believed.
-    Without it limits by address count all who come through a proxy as one."""
+    """Addresses of proxies in front of it, such as "127.0.0.1", whose X-Forwarded-For is trusted.
+    Without them, everybody behind a proxy counts as one address.
+    """
 
 
 class LogSettings(Section):
@@ -297,17 +308,18 @@ class LogSettings(Section):
     form: Literal["human", "json"] = "human"
     """A line for people ("human"), or a JSON object for programs ("json")."""
     level: Literal["debug", "info", "warning", "error"] = "info"
-    """The least that is written: "debug", "info", "warning" or "error"."""
+    """The lowest level that is written: "debug", "info", "warning" or "error"."""
 
 
 class InboxSettings(Section):
     """What becomes of the documents in paths.inbox."""
 
     watch: Literal["auto", "events", "poll", "no"] = "auto"
-    """How `tts-job serve` sees new documents: "events" (the system tells), "poll" (it looks every
-    poll_s; network drives need it), "auto" (whichever fits), "no" (only the schedule looks)."""
+    """How `tts-job serve` notices new documents: "events" (the system tells), "poll" (it looks
+    every poll_s; network drives need it), "auto" (whichever fits), "no" (only the schedule looks).
+    """
     poll_s: Annotated[float, Field(ge=1, le=3_600)] = 5.0
-    """Seconds between two looks where it polls."""
+    """Seconds between two looks when it polls."""
     stable_s: Annotated[float, Field(ge=0, le=3_600)] = 2.0
     """For how many seconds a document must stay the same before it is rendered."""
     removed: Literal["keep", "unpublish"] = "keep"
@@ -315,11 +327,12 @@ class InboxSettings(Section):
 
 
 class ScheduleSettings(Section):
-    """When the inbox is looked at, as `tts-job serve` and `tts-job schedule` do."""
+    """When `tts-job serve` and `tts-job schedule` look at the inbox."""
 
     cron: CronExpressions = ("*/15 8-20 * * mon-fri",)
     """Times in show.time_zone: minute hour day month weekday (mon to sun); a day and a weekday must
-    both fit: "0 9 1-7 * mon" is the first Monday of each month. May be [] and so may be every."""
+    both fit: "0 9 1-7 * mon" is the first Monday of each month. May be [], and so may `every`.
+    """
     every: Intervals = ()
     """Intervals: "15m", "2h", "1d", counted from a midnight, so that a restart changes nothing."""
 
@@ -333,11 +346,14 @@ class JobSettings(Section):
     parallel: Annotated[int, Field(ge=1, le=64)] = 2
     """Episodes that one worker makes at once."""
     tries: Annotated[int, Field(ge=1, le=50)] = 5
-    """How often a job is tried that fails for a reason that passes (no network, a full disk)."""
+    """How many times a job is tried in all, if what stops it is temporary (no network, a full
+    disk).
+    """
     retry_after_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
     """Wait before the second try; it doubles with each further one, up to half an hour."""
     stall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
-    """A render that finishes no segment for so long counts as failed, and is tried again."""
+    """A render that finishes no segment for so many seconds counts as failed, and is tried again.
+    """
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     """How long finished jobs are shown, in days (1 or more)."""
     most_waiting: Annotated[int, Field(ge=1, le=100_000)] = 2_000
@@ -348,9 +364,10 @@ class ApiSettings(Section):
     """How much programs and people may ask of the service over HTTP."""
 
     upload_mb: Annotated[int, Field(ge=1, le=64)] = 32
-    """Largest document that is taken over HTTP, in MB (1 to 64)."""
+    """Largest document that is accepted over HTTP, in MB (1 to 64)."""
     text_kb: Annotated[int, Field(ge=1, le=16_000)] = 4_000
-    """Longest text that is taken as JSON, in kB (1 to 16,000); a day of speech is about 1,200."""
+    """Longest text that is accepted as JSON, in kB (1 to 16,000); a day of speech is about 1,200.
+    """
     preview_s: Annotated[int, Field(ge=1, le=300)] = 20
     """How long a preview may take over HTTP, in seconds (1 to 300)."""
     requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600

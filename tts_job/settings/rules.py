@@ -12,9 +12,7 @@ from pydantic import AfterValidator, Field
 from tts_job.settings.cron import cron_expression
 from tts_job.settings.interval import known_interval
 from tts_job.settings.wording import nearest, shortened
-
-# What XML 1.0 cannot hold (clause 2.2, "Char"), and so neither feed nor pages.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from tts_job.text.unwritable import UNWRITABLE
 
 # RFC 5646, 2.1, with a primary subtag of ISO 639 (no longer one is registered).
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -26,8 +24,8 @@ _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 
 
 def _fit_for_xml(text: str) -> str:
-    if bad := _NOT_IN_XML.search(text):
-        raise ValueError(f"has the control character U+{ord(bad[0]):04X}; remove it")
+    if bad := UNWRITABLE.search(text):
+        raise ValueError(f"has the control character U+{ord(bad[0][0]):04X}; remove it")
     return text
 
 
@@ -70,6 +68,11 @@ def is_local(url: str) -> bool:
 
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+
+def web_host(host: str) -> str:
+    """A name or number as it stands in an address (RFC 3986, 3.2.2: IPv6 in brackets)."""
+    return f"[{host}]" if ":" in host else host
 
 
 def reach(url: str) -> Literal["machine", "network", "world"]:

@@ -6,6 +6,7 @@ only listed. Beside them stands a small list of stems of speeches, for decisions
 list is too lenient: whether capitals are a word or an abbreviation.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,6 +75,16 @@ def is_exactly_listed(word: str) -> bool:
     return word in forms.uncounted if number is None else forms.levels[number] >= LISTED
 
 
+def exactly_listed(candidates: Iterable[str]) -> Iterator[str]:
+    """Those of the candidates that `is_exactly_listed` is true of: for hundreds of them at once."""
+    counted, levels, uncounted = _forms()
+    number_of = counted.get
+    for word in candidates:
+        number = number_of(word)
+        if word in uncounted if number is None else levels[number] >= LISTED:
+            yield word
+
+
 def frequency(word: str) -> float | None:
     """log10 of the relative frequency of `word`, in small letters; None where it was not counted.
 
@@ -117,9 +128,9 @@ def stem_frequency(word: str) -> float | None:
 def begins_word(prefix: str) -> bool:
     """Some listed or counted form begins with `prefix`."""
     forms = _forms()
-    return any(
-        next(trie.iterkeys(prefix), None) is not None for trie in (forms.uncounted, forms.counted)
-    )
+    if next(forms.uncounted.iterkeys(prefix), None) is not None:
+        return True
+    return next(forms.counted.iterkeys(prefix), None) is not None
 
 
 @cache

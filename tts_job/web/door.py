@@ -107,16 +107,40 @@ def caller(
         return door.admit(house.access.verify(bearer.credentials, now), address)
     session = request.cookies.get(SESSION_COOKIE)
     if session is None:
-        raise Problem(
-            401,
-            "no-token",
-            "cannot let you in: there is no token; send one as `Authorization: Bearer TOKEN`",
-            headers=_NO_TOKEN,
-        )
+        raise no_token()
     token = door.admit(house.access.session(session, now), address)
     if request.method not in SAFE_METHODS:
         check_csrf(request.headers.get(CSRF_HEADER, ""), session)
     return token
+
+
+def guest(
+    request: Request,
+    house: InHouse,
+    door: Annotated[Door, Depends(door_of)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> Token | None:
+    """Who asks, if they say so. Raises Problem where that is wrong, or they ask too often."""
+    if bearer is None and SESSION_COOKIE not in request.cookies:
+        door.knock(address_of(request))
+        return None
+    return caller(request, house, door, bearer)
+
+
+def listener(house: InHouse, token: Annotated[Token | None, Depends(guest)]) -> Token | None:
+    """Anybody, where the feed is for everybody. Raises Problem (401) where it is not."""
+    if token is None and not house.settings().feed.open:
+        raise no_token()
+    return token
+
+
+def no_token() -> Problem:
+    return Problem(
+        401,
+        "no-token",
+        "cannot let you in: there is no token; send one as `Authorization: Bearer TOKEN`",
+        headers=_NO_TOKEN,
+    )
 
 
 def check_csrf(given: str, session: str) -> None:
@@ -145,6 +169,8 @@ def may(needed: Scope) -> Callable[[Token], Token]:
     return allowed
 
 
+Guest = Annotated[Token | None, Depends(guest)]
+Listener = Annotated[Token | None, Depends(listener)]
 Reader = Annotated[Token, Depends(may(Scope.READ))]
 Renderer = Annotated[Token, Depends(may(Scope.RENDER))]
 Admin = Annotated[Token, Depends(may(Scope.ADMIN))]

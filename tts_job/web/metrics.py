@@ -42,7 +42,7 @@ REASONS = {
     EngineError.exit_code: "engine",
     OutputError.exit_code: "output",
 }
-"""Of a failure, by its exit code; anything else is a bug of ours."""
+"""Of a failure, by its exit code; anything else is a bug in tts-job."""
 BUG = "bug"
 STATUSES = ("published", "updated", "unchanged", "held")
 DURATIONS_S = (1, 5, 15, 60, 300, 900, 3600)
@@ -64,7 +64,9 @@ class Tally:
         self._lock = threading.Lock()
         self._open: set[str] = set()
         """Jobs that had not ended when they were last looked at."""
-        self._newest: Job | None = None
+        self._latest: tuple[str, ...] = ()
+        """The newest jobs at the last look. Their order tells what came since, and no clock, which
+        may have been set; the newest one of all may have been collected."""
         self._has_looked = False
         self._renders = Counter(
             "tts_job_renders", "Renders that ended well.", ["status"], registry=registry
@@ -103,7 +105,7 @@ class Tally:
     def _all(self) -> list[Job]:
         """Those that have not ended, or not before `since`."""
         found = list(_pages(self._jobs, ()))
-        self._newest = found[0] if found else None
+        self._note(found)
         return [job for job in found if job.ended_at is None or job.ended_at >= self._since]
 
     def _ended(self) -> list[Job]:
@@ -121,12 +123,14 @@ class Tally:
         """Those that were asked for since the last look."""
         found: list[Job] = []
         for job in _pages(self._jobs, ()):
-            if self._newest and _is_older(job, self._newest):
+            if job.id in self._latest:
                 break
             found.append(job)
-        if found:
-            self._newest = found[0]
+        self._note(found)
         return found
+
+    def _note(self, newest: Sequence[Job]) -> None:
+        self._latest = (*(job.id for job in newest[:PAGE]), *self._latest)[:PAGE]
 
     def _count(self, job: Job) -> None:
         if job.failure and job.state is JobState.FAILED:
@@ -227,11 +231,6 @@ def _parts(found: Sequence[Diagnosis]) -> Iterator[Metric]:
 
 def _gauge(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=value)
-
-
-def _is_older(job: Job, newest: Job) -> bool:
-    """Or the same; the newest itself may have been collected meanwhile."""
-    return job.id == newest.id or job.created_at < newest.created_at
 
 
 def _pages(jobs: Jobs, states: Collection[JobState]) -> Iterator[Job]:

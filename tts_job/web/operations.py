@@ -6,23 +6,18 @@ paths and addresses, is for those who carry a token, and stands in the log when 
 
 import logging
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response, Security
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from starlette.requests import Request
 
 from tts_job import doctor, report
-from tts_job.access import Token
 from tts_job.doctor import Diagnosis, Verdict
 from tts_job.health import AskEngines, Health, Vitals, is_ready
-from tts_job.web.door import SESSION_COOKIE, Door, address_of, caller, door_of
-from tts_job.web.house import House, InHouse
+from tts_job.web.door import Guest
+from tts_job.web.house import House
 from tts_job.web.metrics import Metrics
 
-_bearer = HTTPBearer(auto_error=False)
 _log = logging.getLogger("tts_job.health")
 
 
@@ -40,7 +35,7 @@ def operations(
         return {"status": "ok"}
 
     @router.get("/readyz")
-    def readyz(token: Annotated[Token | None, Depends(_may_know)]) -> JSONResponse:
+    def readyz(token: Guest) -> JSONResponse:
         """200 when it can do its work, else 503."""
         found = health.examine()
         changes.say(found)
@@ -50,25 +45,12 @@ def operations(
         return JSONResponse(document, status_code=200 if ready else 503)
 
     @router.get("/metrics")
-    def show_metrics(_token: Annotated[Token | None, Depends(_may_know)]) -> Response:
+    def show_metrics(_token: Guest) -> Response:
         found = health.examine()
         changes.say(found)
         return Response(metrics.exposition(found), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def _may_know(
-    request: Request,
-    house: InHouse,
-    door: Annotated[Door, Depends(door_of)],
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> Token | None:
-    """Who asks, if they say so. Raises Problem where that is wrong, or they ask too often."""
-    if bearer is None and SESSION_COOKIE not in request.cookies:
-        door.knock(address_of(request))
-        return None
-    return caller(request, house, door, bearer)
 
 
 def _verdicts(found: list[Diagnosis]) -> report.JSONObject:

@@ -201,6 +201,8 @@ async def _on_gone(_request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
-    _log.error("a bug of ours at %s %s", request.method, request.url.path, exc_info=error)
-    detail = "cannot answer: a bug of ours; the log of the service has it under this request's id"
+    _log.error("a bug in tts-job at %s %s", request.method, request.url.path, exc_info=error)
+    detail = (
+        "cannot answer: a bug in tts-job; the log of the service has it under this request's id"
+    )
     return answer(Problem(500, "bug", detail))

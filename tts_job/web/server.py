@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn import Server as Uvicorn
 
 from tts_job.errors import AddressUnusable
+from tts_job.settings.rules import web_host
 from tts_job.web.heads import Quick, no_quick_answer
 from tts_job.web.protocol import DEFAULT_LIMITS, LimitedConfig, Limits, Protocol
 
@@ -64,7 +65,7 @@ class Server:
     @property
     def url(self) -> str:
         host, port = self._listening.getsockname()[:2]
-        return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+        return f"http://{web_host(host)}:{port}/"
 
     def run(self) -> None:
         """Returns when it has stopped; in any thread."""

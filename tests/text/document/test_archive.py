@@ -1,6 +1,6 @@
 import io
 import struct
-import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -51,14 +51,15 @@ def test_a_word_file_with_a_password_is_encrypted_and_an_old_one_is_named() -> N
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    start = time.process_time()
     with pytest.raises(ExpandingDocument):
         parse_document(docx(parts={"word/document.xml": b" " * 70_000_000}), "x")
     dense = docx(parts={"word/document.xml": b" " * 20_000_000})
-    start = time.process_time()
+    tracemalloc.start()
     with pytest.raises(ExpandingDocument):
         parse_document(dense, "x")
-    assert time.process_time() - start < 0.5
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def test_all_parts_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,8 +121,7 @@ LAUGHS = (
         "metin",
     ],
 )
-def test_hostile_xml_is_refused_quickly_and_fetches_nothing(xml: str) -> None:
-    start = time.process_time()
+def test_hostile_xml_is_refused_as_it_is_and_fetches_nothing(xml: str) -> None:
     for data in (
         docx(parts={"word/document.xml": xml}),
         docx(paragraph("a"), parts={"word/styles.xml": xml}),
@@ -129,4 +129,3 @@ def test_hostile_xml_is_refused_quickly_and_fetches_nothing(xml: str) -> None:
     ):
         with pytest.raises(DocumentError):
             parse_document(data, "x")
-    assert time.process_time() - start < 2

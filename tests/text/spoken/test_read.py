@@ -33,6 +33,14 @@ def test_no_figure_is_left_to_the_engine(text: str) -> None:
     assert not any(char in "0123456789%$€₺&°" for char in spoken(text, EMPTY))
 
 
+@given(texts(80))
+def test_promise_6_the_number_of_an_item_is_one_reading_and_the_rest_tiles_on(text: str) -> None:
+    readings = read(f"12. {text}", EMPTY, item_number="12.")
+    assert readings[0].spoken == "on iki,"
+    assert [each.end for each in readings[:-1]] == [each.start for each in readings[1:]]
+    assert readings[-1].end == len(text) + 4
+
+
 def test_a_text_without_anything_to_decide_is_one_reading() -> None:
     (reading,) = read("Saygıdeğer Bakanlar, hoş geldiniz.", EMPTY)
     assert reading.rule == AS_WRITTEN

@@ -321,3 +321,83 @@ def test_both_languages_name_every_reading(editor: Visitor) -> None:
     with visiting(editor.office, language="tr") as turkish:
         text = turkish.text("/editor/document", source="okunus.md")
     assert re.search(r"yüzde beş\W+yüzde\b", text)
+
+
+def test_what_became_of_the_last_render_is_on_the_page_with_the_way_to_it(editor: Visitor) -> None:
+    office = editor.office
+    hold = {"source": put_in(editor, SPEECH.replace("Su", "Bitti"), "bitti.md"), "release": "hold"}
+    editor.post("/editor/document/render", hold)
+    job = office.wait(office.queue.jobs(limit=1)[0])
+    assert job.outcome
+    page = editor.page("/editor/document", source="bitti.md")
+    card = page.xpath("//*[@id='jobs']//li")[0]
+    assert "Held" in card.text_content()
+    assert f"/editor/episodes/{job.outcome.slug}" in card.xpath(".//a/@href")
+
+
+def test_who_cancels_stays_on_the_page_and_finds_the_job_again(editor: Visitor) -> None:
+    office = editor.office
+    long = "\n\n".join(f"Bu {n}. paragraf, sürüp giden bir sözdür." for n in range(1, 1500))
+    office.write(f"# Uzun\n\n{long}\n", "yarida.md")
+    job = office.submit("yarida.md")
+    here = "/editor/document?source=yarida.md"
+    answer = editor.post(f"/editor/jobs/{job.id}/cancel", {"to": here})
+    assert answer.headers["location"] == here
+    assert office.wait(job).state is JobState.CANCELLED
+    text = editor.text("/editor/document", source="yarida.md")
+    assert "Cancelled" in text
+    assert "Retry" in text
+    assert "Cancelled" in " ".join(editor.page("/editor/").get_element_by_id("lately").itertext())
+    elsewhere = editor.post(f"/editor/jobs/{job.id}/cancel", {"to": "//example.com/"})
+    assert "example.com" not in elsewhere.headers.get("location", "")
+
+
+def test_an_embargo_is_told_before_anything_is_rendered(editor: Visitor) -> None:
+    text = "---\nambargo: 2099-01-31 14:00\n---\n\n# Saklı\n\nSayın konuklar.\n"
+    page = editor.text("/editor/document", source=put_in(editor, text, "sakli.md"))
+    assert "2099-01-31 14:00 (nothing is public before)" in page
+
+
+def test_a_text_in_another_language_is_told_and_rendered_all_the_same(editor: Visitor) -> None:
+    text = "# Remarks\n\nWelcome to this meeting. We are here to talk about the future of our "
+    text += "cities and the health of the people who live in them.\n"
+    source = put_in(editor, text, "remarks.md")
+    assert "do not look Turkish" in editor.text("/editor/document", source=source)
+    assert "do not look Turkish" not in editor.text(
+        "/editor/document", source=put_in(editor, SPEECH.replace("Su", "Yer"), "yer.md")
+    )
+    editor.post("/editor/document/render", {"source": source})
+    job = editor.office.wait(editor.office.queue.jobs(limit=1)[0])
+    assert job.state is JobState.DONE
+
+
+def test_a_suspect_offers_what_it_may_have_been_and_a_click_fills_it_in(editor: Visitor) -> None:
+    text = "# Kelime\n\nBugün kelme ile konuştuk.\n"
+    source = put_in(editor, text, "kelme.md")
+    page = editor.page("/editor/document", source=source)
+    offered = page.xpath("//a[@class='choice']")
+    assert [each.text_content() for each in offered] == ["kelime", "keleme"]
+    form = editor.page(offered[1].get("href"))
+    assert form.xpath("//input[@id='after']/@value") == ["keleme"]
+    assert form.xpath("//input[@id='said']/@value") == ["kelme"]
+
+
+def test_a_title_of_the_front_matter_is_shown_heard_and_mended(editor: Visitor) -> None:
+    text = "---\ntitle: Tokayef geldi\n---\n\nSayın konuklar.\n"
+    source = put_in(editor, text, "on.md")
+    page = editor.page("/editor/document", source=source)
+    assert "Tokayef geldi" in page.get_element_by_id("title").text_content()
+    heard = editor.get("/editor/document/sound", source=source, paragraph="title")
+    assert heard.headers["content-type"] == "audio/mpeg"
+    form = editor.page("/editor/document/mend", source=source, paragraph="title", word="Tokayef")
+    fields = {each.get("name"): each.get("value") for each in form.xpath("//form[2]//input")}
+    answer = editor.post(
+        "/editor/document/mend",
+        {
+            **{key: fields[key] for key in ("source", "paragraph", "digest", "word")},
+            "after": "Tokayev",
+        },
+    )
+    assert answer.status_code == 303, answer.text
+    kept = (editor.office.settings.paths.inbox / source).read_text("utf-8")
+    assert kept == text.replace("Tokayef", "Tokayev")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.pages.office import Office
 from tests.web.pages.visitor import Visitor
+from tts_job import inbox
 from tts_job.jobs.job import JobState
 from tts_job.library.entry import State
 from tts_job.studio import Release, Wishes
@@ -59,6 +60,39 @@ def test_a_held_episode_is_heard_and_approved(editor: Visitor) -> None:
     with office.open_library() as library:
         assert library.entry(slug).state is State.PUBLISHED
     assert editor.post(f"/editor/episodes/{slug}/approve").status_code == 409
+
+
+def test_an_update_that_is_held_is_dropped_and_what_is_published_stays(editor: Visitor) -> None:
+    office = editor.office
+    slug = slug_of(office, "dropped")
+    path = office.settings.paths.inbox / "dropped.md"
+    office.render(path.read_text("utf-8") + "\n\nBir söz daha.\n", "dropped.md", HOLD)
+    with office.open_library() as library:
+        published = library.entry(slug).episode
+        assert library.held_of(published.guid)
+    assert "Drop the update" in editor.text(f"/editor/episodes/{slug}")
+    answer = editor.post(f"/editor/episodes/{slug}/drop")
+    assert "The update was dropped" in editor.text(answer.headers["location"])
+    with office.open_library() as library:
+        assert library.held_of(published.guid) is None
+        assert library.entry(slug).episode == published
+        manner = inbox.by_hand(office.settings)
+        due = inbox.look_twice(office.settings, library, manner, refresh=False).due
+        assert path not in due
+        path.write_text(path.read_text("utf-8") + "\n\nYine başka.\n", "utf-8")
+        due = inbox.look_twice(office.settings, library, manner, refresh=False).due
+        assert path in due
+    assert not list(office.settings.paths.held.glob(f"episodes/{slug}/*"))
+    assert editor.post(f"/editor/episodes/{slug}/drop").status_code == 409
+
+
+def test_dropping_what_never_was_published_removes_it(editor: Visitor) -> None:
+    office = editor.office
+    slug = slug_of(office, "dropped-new", HOLD)
+    assert "Drop the update" not in editor.text(f"/editor/episodes/{slug}")
+    editor.post(f"/editor/episodes/{slug}/drop")
+    with office.open_library() as library:
+        assert library.entry(slug).state is State.REMOVED
 
 
 def test_unpublishing_asks_first_and_then_does_it(editor: Visitor) -> None:
@@ -117,7 +151,7 @@ def test_one_pass_now_says_how_many_it_found(editor: Visitor) -> None:
 def test_a_job_that_is_not_there_is_told(editor: Visitor) -> None:
     answer = editor.post("/editor/jobs/none-1-1/cancel")
     assert answer.status_code in (404, 422)
-    assert "the queue has none of this name" in answer.text
+    assert "the queue has no such job" in answer.text
 
 
 def test_an_embargo_is_shown_and_outlasts_the_approval(editor: Visitor) -> None:

@@ -5,7 +5,6 @@ every page axe looks for what would keep somebody out.
 """
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.needs import need_program
+from tests.chromium import PATIENCE_S, chromium, wait_until
 from tests.web.pages.office import Office
 from tts_job.jobs.job import JobState
 from tts_job.lexicon import read_lexicon
@@ -22,17 +21,6 @@ from tts_job.studio import Release, Wishes
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize
 
-PATIENCE_S = 15
-POLL_MS = 20
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
-]
 SPEECH = """# Su hakkında
 
 Sayın Tokayef, hepiniz hoş geldiniz.
@@ -47,13 +35,8 @@ DESK: "ViewportSize" = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    chromium = need_program("chromium", package="chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    with chromium("--autoplay-policy=no-user-gesture-required") as started:
         yield started
-        started.close()
 
 
 @dataclass(frozen=True)
@@ -76,11 +59,7 @@ class Editor:
         self.page.get_by_role("heading", name=re.compile("Masa|Desk")).wait_for()
 
     def until(self, condition: str) -> None:
-        """Asked from outside: the policy forbids a page to evaluate text, and so to wait itself."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not self.page.evaluate(condition):
-            assert time.monotonic() < deadline, condition
-            self.page.wait_for_timeout(POLL_MS)
+        wait_until(self.page, condition)
 
     def click_word(self, word: str, paragraph: int) -> None:
         """In the middle of the word, as a mouse does."""

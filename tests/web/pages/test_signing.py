@@ -32,6 +32,7 @@ FORMS = [
     "/editor/lexicon",
     "/editor/word/render",
     "/editor/episodes/su/approve",
+    "/editor/episodes/su/drop",
     "/editor/episodes/su/unpublish",
     "/editor/episodes/su/render",
     "/editor/sign-out",

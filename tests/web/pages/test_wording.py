@@ -1,7 +1,9 @@
 """The words of the pages: in both languages, all of them used, and chosen as the visitor wants."""
 
+import ast
 import datetime as dt
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_errors import LEAVES, SUBJECT, make
+from tts_job import text
 from tts_job.errors import TtsJobError
 from tts_job.web.pages import wording
 from tts_job.web.pages.wording import Sentence, choose, words_in
@@ -118,7 +121,7 @@ def test_a_rule_without_a_name_of_its_own_keeps_its_own() -> None:
     ("said", "turkish"),
     [
         ("it is empty", "içi boş"),
-        ("it has more than 64 MB, or has no end", "64 MB’tan büyük ya da sonu yok"),
+        ("it has more than 64 MB, or is endless", "64 MB’tan büyük ya da sonu yok"),
         (
             "ölke is no known word, ülke is one; the dots of a vowel were lost or put on",
             "ölke bilinen bir sözcük değil, ülke ise öyle; "
@@ -129,6 +132,39 @@ def test_a_rule_without_a_name_of_its_own_keeps_its_own() -> None:
 def test_what_the_program_says_is_translated(said: str, turkish: str) -> None:
     assert words_in("tr").sentence(said) == Sentence(turkish, "tr")
     assert words_in("en").sentence(said) == Sentence(said, "en")
+
+
+def sentences_in(tree: ast.AST) -> Iterator[str]:
+    """Those that a module says: no docstring, no pattern, no list of words."""
+    nodes = list(ast.walk(tree))
+    silent = {id(node.value) for node in nodes if isinstance(node, (ast.Expr, ast.Attribute))}
+    silent |= {
+        id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values
+    }
+    for node in nodes:
+        text = ""
+        if isinstance(node, ast.JoinedStr):
+            parts = (getattr(part, "value", "") for part in node.values)
+            text = "".join(part if isinstance(part, str) else "7" for part in parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        if id(node) not in silent and re.fullmatch(
+            r"[\w'./(),:;ç-]+(?: [\w'./(),:;ç-]+){3,17}", text
+        ):
+            yield text
+
+
+NO_REASONS = {"first of a sentence", "footnote footnotes endnote endnotes rearnote rearnotes"}
+"""Sentences that no person reads."""
+
+
+@pytest.mark.parametrize("folder", ["document", "repair"])
+def test_whatever_was_done_to_a_text_is_told_in_turkish_too(folder: str) -> None:
+    paths = sorted((Path(text.__file__).parent / folder).rglob("*.py"))
+    found = {each for path in paths for each in sentences_in(ast.parse(path.read_text("utf-8")))}
+    assert len(found) > 10
+    turkish = words_in("tr")
+    assert {each for each in found if turkish.sentence(each).language == "en"} - NO_REASONS == set()
 
 
 def test_what_nobody_has_translated_is_english_and_marked_so() -> None:

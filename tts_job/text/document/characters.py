@@ -6,19 +6,11 @@ from dataclasses import replace
 from tts_job.model import Block, Form, Repair
 from tts_job.text.regex import regex
 from tts_job.text.repair import Edit, apply
+from tts_job.text.unwritable import UNWRITABLE
 
-# C0 and C1 controls but tab and newline, surrogates, noncharacters: XML 1.0 (2.2) cannot carry
-# them, or discourages them, and no engine can say them.
-FORBIDDEN = regex(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(
-        f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
-    )
-    + "]+"
-)
 _MARK_START, _MARK_END = "\ufdd0\ufdd1"
 _REMOVED = regex(
-    f"{_MARK_START}(?P<mark>[^{_MARK_START}{_MARK_END}]*){_MARK_END}|{FORBIDDEN.pattern}"
+    f"{_MARK_START}(?P<mark>[^{_MARK_START}{_MARK_END}]*){_MARK_END}|{UNWRITABLE.pattern}"
 )
 _ENDS_IN_SIGN = regex("[.,;:!?…]$")
 LINE_ENDS = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -31,9 +23,9 @@ def block(
     lines = list(filter(None, map(str.strip, text.split("\n"))))
     text = "\n".join(lines)
     repairs: tuple[Repair, ...] = ()
-    # Nothing printable is forbidden, and to ask that costs a tenth of the search.
-    if not all(map(str.isprintable, lines)) and FORBIDDEN.search(text):
-        text, repairs = _without_forbidden(text)
+    # Nothing printable is unwritable, and to ask that costs a tenth of the search.
+    if not all(map(str.isprintable, lines)) and UNWRITABLE.search(text):
+        text, repairs = _without_unwritable(text)
     if text.strip():
         yield Block(text, heading_level=heading_level, strong=strong, repairs=repairs, form=form)
 
@@ -65,7 +57,7 @@ def numbered(made: Block, number: str) -> Block:
     return apply(made, [Edit(0, 0, f"{number} ", "list-number", reason)])
 
 
-def _without_forbidden(text: str) -> tuple[str, tuple[Repair, ...]]:
+def _without_unwritable(text: str) -> tuple[str, tuple[Repair, ...]]:
     kept: list[str] = []
     repairs: list[Repair] = []
     position = length = 0

@@ -16,8 +16,9 @@ from io import BufferedIOBase, BytesIO
 from tts_job.errors import BinaryDocument
 from tts_job.model import Note
 from tts_job.text.document import mojibake
-from tts_job.text.document.characters import FORBIDDEN, LINE_ENDS
+from tts_job.text.document.characters import LINE_ENDS
 from tts_job.text.regex import regex
+from tts_job.text.unwritable import UNWRITABLE
 
 PIECE_BYTES = 1 << 18
 
@@ -149,7 +150,7 @@ def _eight_bit(piece: bytes, file: BufferedIOBase, name: str) -> Encoding:
 
 def _check_is_text(text: str, name: str) -> None:
     text = LINE_ENDS.sub("\n", text)
-    noise = text.count("\ufffd") + sum(map(len, FORBIDDEN.findall(text)))
+    noise = text.count("\ufffd") + sum(map(len, UNWRITABLE.findall(text)))
     if noise > _BINARY_SHARE * len(text):
         raise BinaryDocument(name)
 
@@ -159,7 +160,7 @@ def _fit(sample: bytes, codec: str) -> float:
     text = LINE_ENDS.sub("\n", sample.decode(codec, errors="replace"))
     fit = 0.0
     for char, count in Counter(text).items():
-        if char == "\ufffd" or FORBIDDEN.match(char):
+        if char == "\ufffd" or UNWRITABLE.match(char):
             fit += _UNDEFINED * count
         elif not char.isascii():
             fit += _WEIGHTS.get(char, _STRANGE) * count

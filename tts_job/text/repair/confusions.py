@@ -5,13 +5,14 @@ unit of a word's frequency (log10): of two words that may have become a form, on
 as frequent wins where both confusions cost the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
 from typing import NamedTuple
 
 from tts_job.text import words
+from tts_job.text.regex import regex
 from tts_job.text.turkish import VOWELS, lower, upper
 
 
@@ -110,54 +111,79 @@ UNCOUNTED_LETTERS = 6
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 
 
+def _outlines() -> dict[int, str]:
+    """One letter for all that a confusion, or a chain of them, takes for each other."""
+    groups: list[set[str]] = []
+    for row in CONFUSIONS:
+        letters = set(map(lower, (*row.seen, *"".join(row.meant))))
+        joined = [group for group in groups if not group.isdisjoint(letters)]
+        groups = [group for group in groups if group not in joined]
+        groups.append(letters.union(*joined))
+    return {ord(letter): min(group) for group in groups for letter in group}
+
+
+_OUTLINES = _outlines()
+_REPEATED = regex(r"(.)\1+")
+
+
+Exists = Callable[[str], bool]
+"""Whether a word, in small letters, is one that may have been meant."""
+
+
 @lru_cache(maxsize=20_000)
 def candidates(form: str) -> tuple[Candidate, ...]:
     """The listed words that one confusion may have turned into `form`, each at its lowest cost."""
-    return _cheapest(chain(_by_shape(form), _by_space_or_loss(form)), _is_word)
+    by_shape = _by_shape(form, words.is_listed)
+    return _cheapest(by_shape if misplaced(form) else chain(by_shape, _by_more(form)))
 
 
-def candidates_among(form: str, names: frozenset[str]) -> tuple[Candidate, ...]:
+def candidates_among(form: str, names: Set[str]) -> tuple[Candidate, ...]:
     """The `names`, in small letters, that one confusion of letters may have turned into `form`."""
     if not names:
         return ()
-    return _cheapest(_by_shape(form), names.__contains__)
+    return _cheapest(_by_shape(form, names.__contains__))
 
 
-def _cheapest(found: Iterable[Candidate], exists: Callable[[str], bool]) -> tuple[Candidate, ...]:
+def _cheapest(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     best: dict[str, Candidate] = {}
     for candidate in found:
         word = candidate.word
-        if (word not in best or candidate.cost < best[word].cost) and exists(word):
+        if word not in best or candidate.cost < best[word].cost:
             best[word] = candidate
     return tuple(best.values())
 
 
-def _is_word(text: str) -> bool:
-    return all(map(words.is_listed, text.split()))
+def outline(word: str) -> str:
+    """What is left of a word, in small letters, when all that is confused is one letter.
+
+    Only words of the same outline can become each other, so others need not be compared.
+    """
+    return _REPEATED.sub(r"\1", word.translate(_OUTLINES))
 
 
-def _by_shape(form: str) -> Iterator[Candidate]:
+def _by_shape(form: str, exists: Exists) -> Iterator[Candidate]:
     if signs := misplaced(form):
-        return _without(signs, form)
+        return (candidate for candidate in _without(signs, form) if exists(candidate.word))
     small = lower(form)
-    return chain(_by_table(form, small), _by_marks(form, small), _without_double(form, small))
+    return chain(_by_table(form, small, exists), _without_double(form, small, exists))
 
 
-def _by_space_or_loss(form: str) -> Iterator[Candidate]:
-    if misplaced(form):
-        return iter(())
+def _by_more(form: str) -> Iterator[Candidate]:
+    """By what the lists alone can undo."""
     small = lower(form)
     cut = _by_cutting(form, small) if form[1:].islower() else ()
-    return chain(_with_lost(form, small), cut)
+    return chain(_by_marks(form, small), _with_lost(form, small), cut)
 
 
-def _by_table(form: str, small: str) -> Iterator[Candidate]:
+def _by_table(form: str, small: str, exists: Exists) -> Iterator[Candidate]:
     for index, letter in enumerate(small):
         for row in _BY_FIRST.get(letter, ()):
             end = index + len(row.seen)
             if (index and row.at == "start") or small[index:end] != row.seen:
                 continue
             for meant in row.meant:
+                if not exists(small[:index] + lower(meant) + small[end:]):
+                    continue
                 written = meant if row.at == "start" else _like(meant, form, index)
                 yield Candidate(form[:index] + written + form[end:], row.rule, row.reason, row.cost)
 
@@ -212,18 +238,24 @@ def spellings(word: str) -> list[str]:
     """The ways to put marks on the letters of `word` that begin a word at each letter."""
     found = [""]
     for letter in word:
+        options = _ALIKE.get(letter)
+        if options is None:  # whether a word goes on so is asked where it can go on in two ways
+            found = [start + letter for start in found]
+            continue
         found = [
             longer
             for start in found
-            for option in _ALIKE.get(letter, letter)
+            for option in options
             if words.begins_word(longer := start + option)
         ][:MOST_SPELLINGS]
-    return found
+        if not found:
+            break
+    return [whole for whole in found if words.begins_word(whole)]
 
 
-def _without_double(form: str, small: str) -> Iterator[Candidate]:
+def _without_double(form: str, small: str, exists: Exists) -> Iterator[Candidate]:
     for index in range(1, len(form)):
-        if small[index] == small[index - 1]:
+        if small[index] == small[index - 1] and exists(small[:index] + small[index + 1 :]):
             yield Candidate(
                 form[:index] + form[index + 1 :],
                 "doubled",
@@ -243,9 +275,10 @@ def _with_lost(form: str, small: str) -> Iterator[Candidate]:
         start, end = small[:index], small[index:]
         if not words.begins_word(start):
             break
-        for letter in ALPHABET:
-            if start.endswith(letter) or not words.is_exactly_listed(start + letter + end):
-                continue
+        before = small[index - 1 : index]
+        longer = [start + letter + end for letter in ALPHABET if letter != before]
+        for word in words.exactly_listed(longer):
+            letter = word[index]
             cost = LOST_TWIN if end.startswith(letter) else LOST
             written = form[:index] + _like(letter, form, index) + form[index:]
             yield Candidate(written, "lost", "a letter was lost", cost)

@@ -5,6 +5,7 @@ behind yirmi it is yaşına. What the neighbours say is only proposed, never wri
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from tts_job.text import words
@@ -27,7 +28,8 @@ def in_context(verdict: Verdict, text: str, places: Sequence[Occurrence], index:
         line = (*before, *lower(rival.written).split(), *after)
         return rival.weight + WEIGHT * sum(words.pair_gain(*pair) for pair in pairwise(line))
 
-    return max((verdict, *verdict.rivals), key=weight)
+    best = max((verdict, *verdict.rivals), key=weight)
+    return replace(best, rivals=tuple(each for each in (verdict, *verdict.rivals) if each != best))
 
 
 def _neighbour(text: str, pair: Sequence[Occurrence], index: int) -> tuple[str, ...]:

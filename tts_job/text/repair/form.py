@@ -1,6 +1,7 @@
 """A word as it stands in the document, and what its capitals say of it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,14 +40,34 @@ class Occurrence(NamedTuple):
         return self.start + len(self.form.written)
 
 
+def written_words(text: str) -> list[str]:
+    """The words of a text as they are written, in order; some may be mere numbers."""
+    return _WORD.findall(text)
+
+
 def occurrences(text: str) -> Iterator[Occurrence]:
     """The words of a text, in order; what has no letter is none."""
     for match in _WORD.finditer(text):
-        written = match[0]
-        if written.isalpha() or any(map(str.isalpha, written)):
-            start = match.start()
-            standing = _standing(text, *match.span()) if written[0].isupper() else Standing.SMALL
-            yield Occurrence(start, Form(written, standing))
+        if has_letter(match[0]):
+            yield Occurrence(match.start(), _form(match))
+
+
+def forms_among(wanted: Set[str], text: str) -> Iterator[Form]:
+    """What the capitals of a text say of the words in it that are `wanted`."""
+    for match in _WORD.finditer(text):
+        if match[0] in wanted:
+            yield _form(match)
+
+
+def has_letter(written: str) -> bool:
+    return written.isalpha() or any(map(str.isalpha, written))
+
+
+def _form(match: re.Match[str]) -> Form:
+    written = match[0]
+    if not written[0].isupper():
+        return Form(written, Standing.SMALL)
+    return Form(written, _standing(match.string, *match.span()))
 
 
 def _standing(text: str, start: int, end: int) -> Standing:

@@ -6,16 +6,23 @@ its damaged forms were.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from itertools import chain, compress
+from typing import TypeVar
 
 from tts_job.model import Block, Suspect
 from tts_job.text import words
 from tts_job.text.repair.context import in_context
 from tts_job.text.repair.edit import Edit, apply
 from tts_job.text.repair.foreign import foreign
-from tts_job.text.repair.form import Form, Occurrence, Standing, occurrences
+from tts_job.text.repair.form import (
+    Form,
+    forms_among,
+    has_letter,
+    occurrences,
+    written_words,
+)
 from tts_job.text.repair.judge import WITNESSES, Evidence, Judgement, Verdict, judge
 from tts_job.text.repair.spaces import split_words
 from tts_job.text.spoken.lexicon import Lexicon
@@ -33,20 +40,25 @@ FOREIGN_SHARE = 0.4
 FEWEST_WORDS = 20
 """Of a document that can be told to be foreign."""
 
+T = TypeVar("T")
+
 _CAPITAL_I = frozenset("Iİ")
 """Texts from abroad write I for both: a capital one neither bears witness nor is repaired."""
 
 
 def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]:
     protected = frozenset(map(lower, lexicon.words))
+    written = Counter[str]()
+    for block in blocks:
+        written.update(written_words(block.text))
+    unknown = _unknown(written, protected)
+    # Most blocks of a speech have none; the others are looked at again in each round.
+    doubtful = [not unknown.isdisjoint(written_words(block.text)) for block in blocks]
     habits: Counter[str] = Counter()
-    found = [tuple(occurrences(block.text)) for block in blocks]
     for _ in range(ROUNDS):
-        judgement = _judged(found, protected, habits)
-        damage = [
-            tuple(_damage(block.text, places, judgement))
-            for block, places in zip(blocks, found, strict=True)
-        ]
+        texts = [block.text for block in compress(blocks, doubtful)]
+        judgement = _judged(written, texts, protected, habits)
+        damage = [tuple(_damage(text, judgement)) for text in texts]
         sure = [[place for place in places if place.verdict.sure] for places in damage]
         edits = [[_edit(place) for place in places] for places in sure]
         if not any(edits):
@@ -54,51 +66,75 @@ def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]
         habits.update(
             place.verdict.rule for places in sure for place in places if _is_small(place.written)
         )
-        blocks = tuple(apply(block, made) for block, made in zip(blocks, edits, strict=True))
-        found = [
-            tuple(occurrences(block.text)) if made else places
-            for block, made, places in zip(blocks, edits, found, strict=True)
-        ]
+        blocks = tuple(_merged(blocks, doubtful, apply, edits))
+        for text, made, block in zip(texts, edits, compress(blocks, doubtful), strict=True):
+            if made:
+                written.subtract(written_words(text))
+                written.update(written_words(block.text))
     else:  # the spans that are known are those of the round before
         return blocks
-    return tuple(
-        _with_suspects(block, places) for block, places in zip(blocks, damage, strict=True)
+    return tuple(_merged(blocks, doubtful, _with_suspects, damage))
+
+
+def _merged(
+    blocks: Iterable[Block],
+    doubtful: Iterable[bool],
+    made: Callable[[Block, T], Block],
+    what: Iterable[T],
+) -> Iterator[Block]:
+    """All blocks in order; the doubtful ones made anew with what was found in them."""
+    found = iter(what)
+    for block, is_doubtful in zip(blocks, doubtful, strict=True):
+        yield made(block, next(found)) if is_doubtful else block
+
+
+def _unknown(written: Iterable[str], protected: frozenset[str]) -> frozenset[str]:
+    """Those of the words that no list has and the office's lexicon does not protect."""
+    return frozenset(
+        word
+        for word in written
+        if has_letter(word)
+        and (small := lower(word)) not in protected
+        and not words.is_listed(small)
     )
 
 
 def _judged(
-    found: Iterable[Sequence[Occurrence]], protected: frozenset[str], habits: Mapping[str, int]
+    written: Mapping[str, int],
+    doubtful: Iterable[str],
+    protected: frozenset[str],
+    habits: Mapping[str, int],
 ) -> Judgement:
-    """Judgement of the forms of a document; once more where the first one shows habits."""
-    forms = Counter(form for places in found for form in map(_form, places))
+    """Judgement of the words of a document; the `doubtful` texts have all that are unknown.
+
+    What is not sure is judged once more where the first judgement shows habits: they make nothing
+    less sure, and nothing sure that was not worth a look.
+    """
     counts: Counter[str] = Counter()
-    for form, count in forms.items():
-        if _CAPITAL_I.isdisjoint(form.written) or form.written[1:] == lower(form.written[1:]):
-            counts[lower(form.written)] += count
-    strangers = frozenset(form for form in forms if _is_strange(lower(form.written), protected))
-    names = frozenset(
-        word for form in strangers if counts[word := lower(form.written)] >= WITNESSES
-    )
-
-    def judged(habits: Mapping[str, int]) -> Judgement:
-        evidence = Evidence(counts, names, habits, forms.total())
-        verdicts = {
-            form: _but_capital_i(form, verdict)
-            for form in sorted(strangers)
-            if len(form.written) >= (SHORTEST_CAPITALS if form.written.isupper() else SHORTEST)
-            and (verdict := judge(form, evidence))
-        }
-        return Judgement(evidence, strangers, protected, verdicts)
-
-    if _is_foreign(forms, strangers):
-        return Judgement(Evidence(counts), strangers, protected, {})
-    first = judged(habits)
+    total = 0
+    for word, count in written.items():
+        if has_letter(word):
+            total += count
+            small = lower(word)
+            if _CAPITAL_I.isdisjoint(word) or word[1:] == small[1:]:
+                counts[word if word == small else small] += count  # most words are there already
+    unknown = _unknown(written, protected)
+    strangers = frozenset(chain.from_iterable(forms_among(unknown, text) for text in doubtful))
+    if _is_foreign(written, unknown):
+        return Judgement(Evidence(counts), unknown, strangers, protected, {})
+    names = frozenset(word for word in map(lower, unknown) if counts[word] >= WITNESSES)
+    evidence = Evidence(counts, names, habits, total)
+    verdicts = dict(_verdicts(strangers, evidence))
     shown = Counter(
         verdict.shows
-        for form, verdict in first.verdicts.items()
+        for form, verdict in verdicts.items()
         if verdict.shows and _is_small(form.written)
     )
-    return judged(shown + Counter(habits)) if shown else first
+    if shown:
+        unsure = [form for form, verdict in verdicts.items() if not verdict.sure]
+        evidence = replace(evidence, habits=shown + Counter(habits))
+        verdicts.update(_verdicts(unsure, evidence))
+    return Judgement(evidence, unknown, strangers, protected, verdicts)
 
 
 def _is_small(written: str) -> bool:
@@ -106,17 +142,20 @@ def _is_small(written: str) -> bool:
     return not written[0].isupper()
 
 
-def _is_strange(word: str, protected: frozenset[str]) -> bool:
-    return word not in protected and not words.is_listed(word)
+def _verdicts(forms: Iterable[Form], evidence: Evidence) -> Iterator[tuple[Form, Verdict]]:
+    for form in forms:
+        shortest = SHORTEST_CAPITALS if form.written.isupper() else SHORTEST
+        if len(form.written) >= shortest and (verdict := judge(form, evidence)):
+            yield form, _but_capital_i(form, verdict)
 
 
-def _is_foreign(forms: Counter[Form], strangers: Set[Form]) -> bool:
-    total = unknown = 0
-    for form, count in forms.items():
-        if form.standing is Standing.SMALL and form.written.isalpha():
+def _is_foreign(written: Mapping[str, int], unknown: Set[str]) -> bool:
+    total = strange = 0
+    for word, count in written.items():
+        if word.isalpha() and not word[0].isupper():
             total += count
-            unknown += count if form in strangers else 0
-    return total >= FEWEST_WORDS and unknown >= FOREIGN_SHARE * total
+            strange += count if word in unknown else 0
+    return total >= FEWEST_WORDS and strange >= FOREIGN_SHARE * total
 
 
 def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:
@@ -126,9 +165,6 @@ def _but_capital_i(form: Form, verdict: Verdict) -> Verdict:
         {before, after} == _CAPITAL_I for before, after in zip(old, verdict.written, strict=True)
     )
     return replace(verdict, sure=False) if changed else verdict
-
-
-_form = attrgetter("form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +177,11 @@ class _Damage:
     verdict: Verdict
 
 
-def _damage(text: str, places: Sequence[Occurrence], judgement: Judgement) -> Iterator[_Damage]:
+def _damage(text: str, judgement: Judgement) -> Iterator[_Damage]:
     """The damaged places in order, none in a foreign passage."""
-    if judgement.strangers.isdisjoint(map(_form, places)):
+    if judgement.unknown.isdisjoint(written_words(text)):
         return
+    places = tuple(occurrences(text))
     forms = [place.form for place in places]
     splits = split_words(text, places, judgement)
     abroad = foreign(forms, judgement.strangers)
@@ -173,7 +210,14 @@ def _edit(place: _Damage) -> Edit:
 
 def _with_suspects(block: Block, damage: Iterable[_Damage]) -> Block:
     suspects = tuple(
-        Suspect(place.start, place.end, place.written, place.verdict.written, place.verdict.reason)
+        Suspect(
+            place.start,
+            place.end,
+            place.written,
+            place.verdict.written,
+            place.verdict.reason,
+            tuple(rival.written for rival in place.verdict.rivals),
+        )
         for place in damage
     )
     return replace(block, suspects=(*block.suspects, *suspects)) if suspects else block

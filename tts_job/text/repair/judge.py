@@ -8,7 +8,7 @@ that it repeats is more likely right, and a confusion that it has made before it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from math import inf, log10
 
@@ -20,6 +20,7 @@ from tts_job.text.repair.confusions import (
     candidates,
     candidates_among,
     misplaced,
+    outline,
 )
 from tts_job.text.repair.form import Form, Standing
 from tts_job.text.spoken.abbreviations import NAMES as ABBREVIATIONS
@@ -118,6 +119,7 @@ ONLY_SEEN = frozenset({"lost", "joined"})
 """Confusions that the lists alone cannot undo: the word must stand in the document too."""
 SHORTEST_WITH_DIGITS = 2
 """Letters: 1l is a code, 1et may be let."""
+NO_NAMES: Set[str] = frozenset()
 _DIGITS = "0123456789"
 _ABBREVIATIONS = frozenset(lower(written).rstrip(".") for written in (*ABBREVIATIONS, *UNITS))
 _ORDINAL = regex(r"\d+[ıiuü]?nc[ıiuü]\w*")
@@ -133,6 +135,17 @@ class Evidence:
     habits: Mapping[str, int] = field(default_factory=Counter)
     words: int = 0
     """In the document."""
+    _names_by_outline: Mapping[str, Set[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, set[str]] = {}
+        for name in self.names:
+            found.setdefault(outline(name), set()).add(name)
+        object.__setattr__(self, "_names_by_outline", found)
+
+    def names_like(self, word: str) -> Set[str]:
+        """Those of the names that confusions may have turned into `word`."""
+        return self._names_by_outline.get(outline(word), NO_NAMES)
 
     def is_habit(self, rule: str) -> bool:
         times = self.habits.get(rule, 0)
@@ -162,8 +175,10 @@ class Judgement:
     """All that was found out about the forms of a document."""
 
     evidence: Evidence
+    unknown: frozenset[str]
+    """Words as written that no list has and the office's lexicon does not protect."""
     strangers: frozenset[Form]
-    """Forms that no list has and the office's lexicon does not protect."""
+    """The same, with what their capitals say."""
     protected: frozenset[str]
     """Words of the office's lexicon, in small letters."""
     verdicts: Mapping[Form, Verdict]
@@ -178,7 +193,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     ranked = sorted(
         (
             (_plausibility(candidate, evidence), candidate)
-            for candidate in (*candidates(form), *candidates_among(form, evidence.names))
+            for candidate in (*candidates(form), *candidates_among(form, evidence.names_like(word)))
         ),
         key=_likeliest_first,
     )

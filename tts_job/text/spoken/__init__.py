@@ -13,6 +13,7 @@ from tts_job.text.spoken import (
     dates,
     fractions,
     initials,
+    items,
     money,
     numbers,
     ordinals,
@@ -162,11 +163,17 @@ ORDER = Order(
 """The rules after the lexicon, which wins over all of them."""
 
 
-def read(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
-    """How every span of `text` is said: readings that tile it, in order."""
+def read(text: str, lexicon: Lexicon, item_number: str = "") -> tuple[Reading, ...]:
+    """How every span of `text` is said: readings that tile it, in order.
+
+    `item_number` is the number of a list item with which the text begins, if it is one.
+    """
     taken: list[Reading] = []
     position = 0
-    for entry in lexicon.find(text, 0, len(text)):
+    if item_number and text.startswith(item_number):
+        taken.append(items.read_number(item_number))
+        position = len(item_number)
+    for entry in lexicon.find(text, position, len(text)):
         taken += ORDER.find(text, position, entry.start)
         taken.append(entry)
         position = entry.end

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from tts_job.model import Block, Form, Kind, Paragraph, Repair, Suspect
 from tts_job.text.structure.casing import Spellings, case_repair, is_capitals, title_case
+from tts_job.text.structure.item_numbers import with_item_numbers
 from tts_job.text.structure.lines import is_salutation
 from tts_job.text.structure.parts import CLOSED, Parts, moved
 from tts_job.text.structure.told import Told
@@ -38,7 +39,7 @@ def paragraphs(parts: Parts, spelled: Spellings) -> list[Paragraph]:
         told is None and before.form is after.form and before.form in _RUNNING
         for told, (before, after) in zip(parts.told, pairwise(parts.body), strict=False)
     ]
-    return _joined(found, may_go_on)
+    return with_item_numbers(_joined(found, may_go_on))
 
 
 def _flat(block: Block) -> str:

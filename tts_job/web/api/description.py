@@ -39,8 +39,8 @@ _HEADERS: Mapping[str, Mapping[str, object]] = {
 _SCHEMA = "ProblemDetails"
 ABOUT = """Send a document, follow its render, look after the episodes.
 
-Reading here needs a token with scope `read`, changing `render`, approving and removing `admin`.
-What is public needs none: it is at `/feed.xml` and `/`. Errors are problem details (RFC 9457)."""
+Public episodes are read without a token, as the feed is. Reading anything else needs one with scope
+`read`, changing `render`, approving and removing `admin`. Errors are problem details (RFC 9457)."""
 
 
 router = APIRouter()

@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from tts_job import report
+from tts_job.access import Token
 from tts_job.errors import UnknownEpisode
+from tts_job.library.entry import Entry, State
 from tts_job.publish import public_folder, publish
 from tts_job.release import approve
 from tts_job.web.api.shapes import ApprovedShape, EpisodeShape, EpisodesShape, ShownShape
-from tts_job.web.door import Admin, Reader
+from tts_job.web.door import Admin, Listener
 from tts_job.web.house import InHouse
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
@@ -18,14 +20,17 @@ router = APIRouter(prefix="/episodes", tags=["episodes"])
 @router.get("", responses={404: {"description": "`after` is no episode's slug."}})
 def list_episodes(
     house: InHouse,
-    _reader: Reader,
+    token: Listener,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[str, Query(description="Slug of the last episode of the page before.")] = "",
 ) -> EpisodesShape:
-    """The episodes, newest publication first; removed ones too."""
+    """The episodes, newest publication first; with a token removed ones too.
+
+    Held ones are not among them: a title may be under an embargo (`/held`).
+    """
     settings = house.settings()
     with house.open_library() as library:
-        entries = library.entries()
+        entries = [entry for entry in library.entries() if _is_open_to(token, entry)]
     start = 0
     if after:
         slugs = [entry.episode.slug for entry in entries]
@@ -35,21 +40,24 @@ def list_episodes(
     page = entries[start : start + limit]
     is_last = start + limit >= len(entries)
     return EpisodesShape(
-        episodes=[EpisodeShape.of(entry, settings) for entry in page],
+        episodes=[_shown(EpisodeShape.of(entry, settings), token) for entry in page],
         next=None if is_last else page[-1].episode.slug,
     )
 
 
 @router.get("/{slug}", responses={404: {"description": "There is no such episode."}})
-def show_episode(slug: str, house: InHouse, _reader: Reader) -> ShownShape:
+def show_episode(slug: str, house: InHouse, token: Listener) -> ShownShape:
     """One episode, its files and their addresses, and the renderings still reachable."""
     settings = house.settings()
     with house.open_library() as library:
         entry = library.entry(slug)
+        if not _is_open_to(token, entry):
+            raise UnknownEpisode(slug)
         renders = library.renders(entry.episode.guid)
     public = public_folder(settings)
     files = [(name, public.size(name) or 0) for name in public.names(entry.episode.path)]
-    return ShownShape.model_validate(report.shown(entry, files, renders, settings))
+    shape = ShownShape.model_validate(report.shown(entry, files, renders, settings))
+    return shape.model_copy(update={"episode": _shown(shape.episode, token)})
 
 
 @router.delete("/{slug}", responses={404: {"description": "There is no such episode."}})
@@ -80,3 +88,13 @@ def approve_episode(slug: str, house: InHouse, _admin: Admin) -> ApprovedShape:
     return ApprovedShape(
         episode=EpisodeShape.of(approved.entry, settings), embargo=approved.embargo
     )
+
+
+def _is_open_to(token: Token | None, entry: Entry) -> bool:
+    """A title that is held may be under an embargo: `/held` alone tells it."""
+    return entry.state is State.PUBLISHED or (token is not None and entry.state is State.REMOVED)
+
+
+def _shown(episode: EpisodeShape, token: Token | None) -> EpisodeShape:
+    """What our files are called is for those who carry a token."""
+    return episode if token else episode.model_copy(update={"source": None})

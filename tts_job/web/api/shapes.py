@@ -154,7 +154,9 @@ class EpisodeShape(Shape):
     date: dt.date | None = Field(description="The day of the speech.")
     published_at: dt.datetime
     updated_at: dt.datetime
-    source: str | None = Field(description="The document, relative to the inbox.")
+    source: str | None = Field(
+        description="The document, relative to the inbox; null without a token."
+    )
     url: str = Field(description="Of the MP3.")
     page: str
     bytes: int
@@ -268,6 +270,8 @@ class PreviewShape(Shape):
     place: str
     date: dt.date | None
     language: str
+    turkish: float | None
+    embargo: str | None
     title_paragraph: ReadShape | None
     paragraphs: list[ParagraphShape]
     suspects: list[SuspectShape]

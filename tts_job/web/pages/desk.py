@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Form
 from starlette.responses import Response
 
 from tts_job.jobs.job import UNFINISHED, Job, JobState
@@ -13,7 +15,7 @@ from tts_job.marks import REFUSED, Mark, read_marks
 from tts_job.schedule import Times, overdue, plan_of, read_last_pass, upcoming
 from tts_job.settings.options import Settings
 from tts_job.web.house import InHouse
-from tts_job.web.pages.route import pages, see, show
+from tts_job.web.pages.route import ROOT, own_path, pages, see, show
 from tts_job.web.pages.visit import Renders, Visiting
 from tts_job.web.problems import Problem
 
@@ -21,6 +23,8 @@ JOBS_LOOKED_AT = 100
 JOBS_SHOWN = 50
 LATELY = 6
 RUNS_SHOWN = 3
+ENDED = (JobState.DONE, JobState.CANCELLED)
+"""And wait for nobody."""
 
 router = pages()
 
@@ -68,7 +72,7 @@ def show_desk(house: InHouse, visiting: Visiting, ran: int | None = None) -> Res
             failed=failed_last(newest),
             refused=_refused(library, newest),
             at_work=tuple(at_work),
-            lately=tuple(job for job in newest if job.state is JobState.DONE)[:LATELY],
+            lately=tuple(job for job in newest if job.state in ENDED)[:LATELY],
             runs=_runs(settings, library, now),
         )
     return show(
@@ -89,15 +93,19 @@ def run_now(house: InHouse, visiting: Renders) -> Response:
 
 
 @router.post("/jobs/{job_id}/cancel")
-def cancel(job_id: str, house: InHouse, _visiting: Renders) -> Response:
+def cancel(
+    job_id: str, house: InHouse, _visiting: Renders, to: Annotated[str, Form()] = ROOT
+) -> Response:
     house.queue.cancel(job_id)
-    return see("/editor/#work")
+    return see(own_path(to))
 
 
 @router.post("/jobs/{job_id}/retry")
-def retry(job_id: str, house: InHouse, _visiting: Renders) -> Response:
+def retry(
+    job_id: str, house: InHouse, _visiting: Renders, to: Annotated[str, Form()] = ROOT
+) -> Response:
     house.queue.retry(job_id)
-    return see("/editor/#work")
+    return see(own_path(to))
 
 
 @router.get("/{path:path}")

@@ -52,7 +52,8 @@ class Doubt:
     paragraph: int | None
     nth: int
     """Which of its occurrences in the paragraph, from 1."""
-    proposal: str = ""
+    proposals: tuple[str, ...] = ()
+    """What it may have been, the likeliest first."""
     reason: str = ""
     times: int = 1
 
@@ -219,7 +220,7 @@ def _look_at(source: Source, house: House, settings: Settings) -> Seen:
             each.word,
             index,
             nth_at(text_of[index], each.word, each.start),
-            each.proposal,
+            (each.proposal, *each.others) if each.proposal else (),
             each.reason,
         )
         for index, each in seen.suspects

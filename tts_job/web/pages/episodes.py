@@ -12,7 +12,7 @@ from tts_job.library.entry import Entry, State
 from tts_job.library.held import Held
 from tts_job.library.library import Library
 from tts_job.publish import AUDIO_SUFFIX, held_folder, public_folder, publish
-from tts_job.release import approve, listening_path, read_secret
+from tts_job.release import approve, drop, listening_path, read_secret
 from tts_job.settings.options import Settings
 from tts_job.storage import Folder
 from tts_job.web.house import InHouse
@@ -98,6 +98,14 @@ def approve_episode(slug: str, house: InHouse, _visiting: Rules) -> Response:
         approved = approve(slug, house.settings(), library, house.clock())
     done = "approved_later" if approved.embargo else "approved"
     return see(f"/editor/episodes/{slug}?asked={done}")
+
+
+@router.post("/episodes/{slug}/drop")
+def drop_update(slug: str, house: InHouse, _visiting: Rules) -> Response:
+    """What is held of it; what is published stays."""
+    with house.open_library() as library:
+        drop(slug, house.settings(), library)
+    return see(f"/editor/episodes/{slug}?asked=dropped")
 
 
 @router.post("/episodes/{slug}/render")

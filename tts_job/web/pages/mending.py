@@ -84,12 +84,13 @@ async def ask_how(
     paragraph: _Paragraph,
     word: _Word = "",
     nth: _Nth = 1,
+    after: _Word = "",
 ) -> Response:
     settings = await anyio.to_thread.run_sync(house.settings)
 
     def look() -> Response:
         marked = _marked(source, paragraph, word, nth, settings)
-        return show("mend", "documents", visiting, house, marked=marked)
+        return show("mend", "documents", visiting, house, marked=marked, after=after.strip())
 
     return await bench.do_within(settings.api.preview_s, look)
 

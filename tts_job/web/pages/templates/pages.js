@@ -151,7 +151,10 @@
       dialog.showModal();
     }
     dialog.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
-    (dialog.querySelector("#which-word, #said") || dialog.querySelector("h1")).focus();
+    const first = ["[data-first]", "#which-word, #said", "h1"].map((each) =>
+      dialog.querySelector(each),
+    );
+    first.find((each) => each).focus();
   };
 
   dialog.addEventListener("close", () => {
