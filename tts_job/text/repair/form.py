@@ -67,13 +67,16 @@ def _form(match: re.Match[str]) -> Form:
     written = match[0]
     if not written[0].isupper():
         return Form(written, Standing.SMALL)
-    return Form(written, _standing(match.string, match.start()))
+    return Form(written, _standing(match.string, *match.span()))
 
 
-def _standing(text: str, start: int) -> Standing:
+def _standing(text: str, start: int, end: int) -> Standing:
     """Of a word with a capital letter."""
-    before = text[max(0, start - _LOOK_BACK) : start]
     # Few names begin with I, and an l that was misread does.
-    if text[start] == "I" or _SENTENCE_START.search(before):
+    if text[start] == "I":
+        return Standing.FIRST
+    if text.startswith("'", end):  # parts a name from its endings
+        return Standing.NAME
+    if _SENTENCE_START.search(text[max(0, start - _LOOK_BACK) : start]):
         return Standing.FIRST
     return Standing.NAME

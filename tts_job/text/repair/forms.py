@@ -59,10 +59,13 @@ def mend_words(blocks: tuple[Block, ...], lexicon: Lexicon) -> tuple[Block, ...]
         texts = [block.text for block in compress(blocks, doubtful)]
         judgement = _judged(written, texts, protected, habits)
         damage = [tuple(_damage(text, judgement)) for text in texts]
-        edits = [[_edit(place) for place in places if place.verdict.sure] for places in damage]
+        sure = [[place for place in places if place.verdict.sure] for places in damage]
+        edits = [[_edit(place) for place in places] for places in sure]
         if not any(edits):
             break
-        habits.update(edit.rule for block_edits in edits for edit in block_edits)
+        habits.update(
+            place.verdict.rule for places in sure for place in places if _is_small(place.written)
+        )
         blocks = tuple(_merged(blocks, doubtful, apply, edits))
         for text, made, block in zip(texts, edits, compress(blocks, doubtful), strict=True):
             if made:
@@ -122,12 +125,21 @@ def _judged(
     names = frozenset(word for word in map(lower, unknown) if counts[word] >= WITNESSES)
     evidence = Evidence(counts, names, habits, total)
     verdicts = dict(_verdicts(strangers, evidence))
-    shown = Counter(verdict.rule for verdict in verdicts.values() if verdict.sure)
+    shown = Counter(
+        verdict.shows
+        for form, verdict in verdicts.items()
+        if verdict.shows and _is_small(form.written)
+    )
     if shown:
         unsure = [form for form, verdict in verdicts.items() if not verdict.sure]
         evidence = replace(evidence, habits=shown + Counter(habits))
         verdicts.update(_verdicts(unsure, evidence))
     return Judgement(evidence, unknown, strangers, protected, verdicts)
+
+
+def _is_small(written: str) -> bool:
+    """Names from abroad make no habit: many of them look like damaged ones of ours."""
+    return not written[0].isupper()
 
 
 def _verdicts(forms: Iterable[Form], evidence: Evidence) -> Iterator[tuple[Form, Verdict]]:

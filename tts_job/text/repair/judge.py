@@ -101,10 +101,18 @@ NAMES_KEEP: dict[tuple[Standing, str], float] = {
 WITNESSES = 3
 """How often a document must have a word that no list has, before it may be meant elsewhere."""
 HABITUAL = 2
-"""So many sure repairs by one confusion are a habit of the document's scanner."""
+"""So many repairs by one confusion are a habit of the document's scanner."""
 HABIT = 1.3
 HABIT_WITH_NAMES = 0.9
 """By how much less is enough then; of a list of names from abroad a few look like a habit."""
+ISOLATED = 0.55
+"""By how much more is enough for a confusion that is no habit: damage repeats, and a rare word that
+looks like a damaged one stands alone."""
+ISOLATED_STROKE = 1.8
+"""The same where l, ı and i are taken for each other: scanners do so often, and writers do not.
+For rn and m there is none: few words have them, so that they are no habit in a damaged text."""
+TELLING_WORDS = 100
+"""Of a document that would repeat its damage; a shorter one may have a single damaged word."""
 HABIT_SHARE = 1 / 5_000
 """Of the document's words, at least; a long document has a few of everything."""
 ONLY_SEEN = frozenset({"lost", "joined"})
@@ -153,10 +161,13 @@ class Verdict:
     reason: str
     confidence: float
     sure: bool
+    """Enough speaks for it to write it."""
     weight: float
     """log10 of how likely it was meant and became the form."""
     rivals: tuple["Verdict", ...] = ()
     """What else it may have been, where it is not sure."""
+    shows: str = ""
+    """The confusion that it is, if the document repeats it; nothing if too little speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,7 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     """None where it is a word, or where nothing speaks for another."""
     form, standing = given.written, given.standing
     word = lower(form)
-    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(word):
+    if len(form) > words.LONGEST_WORD or words.is_listed(word) or _is_code(form, word):
         return None
     ranked = sorted(
         (
@@ -191,10 +202,15 @@ def judge(given: Form, evidence: Evidence) -> Verdict | None:
     own = _own_right(form, evidence, standing)
     best, candidate = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else -inf
-    enough = _enough(form, candidate, evidence, standing)
-    if best - own >= enough and best - second >= MARGIN:
-        return _verdict(word, candidate, evidence, best, own, sure=True)
-    return _proposal(word, ranked, evidence, own, _worth_a_look(word, standing))
+    beyond = best - own - _enough(form, candidate, evidence, standing)
+    if beyond < 0 or best - second < MARGIN:
+        return _proposal(word, ranked, evidence, own, _worth_a_look(word, standing))
+    verdict = (
+        _verdict(word, candidate, evidence, best, own, sure=True)
+        if beyond >= _doubt(form, candidate, evidence)
+        else _proposal(word, ranked, evidence, own, worth_a_look=-inf)
+    )
+    return verdict and replace(verdict, shows=candidate.rule)
 
 
 def _proposal(
@@ -250,12 +266,19 @@ def _confidence(gain: float) -> float:
     return round(min(0.99, 0.5 + gain / 12), 2)
 
 
-def _is_code(word: str) -> bool:
+def _is_code(form: str, word: str) -> bool:
     """A number with an ending (1inci) or a letter (1l), or an abbreviation that is read out."""
     letters = sum(map(str.isalpha, word))
-    if letters < len(word):
-        return letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
-    return word in _ABBREVIATIONS
+    if letters == len(word):
+        return word in _ABBREVIATIONS
+    is_code = letters < SHORTEST_WITH_DIGITS or _ORDINAL.fullmatch(word) is not None
+    return is_code or not _is_cased_as_a_word(form)
+
+
+def _is_cased_as_a_word(form: str) -> bool:
+    """Of a form with digits: 1Ki and ADRES1i are none. A capital I may be a misread l."""
+    cased = [letter for letter in form[1:] if letter.isalpha() and letter != "I"]
+    return all(map(str.islower, cased)) or all(map(str.isupper, cased))
 
 
 def _has_no_vowel(word: str) -> bool:
@@ -285,6 +308,18 @@ def _enough(form: str, candidate: Candidate, evidence: Evidence, standing: Stand
     if evidence.is_habit(candidate.rule):
         return enough - (HABIT_WITH_NAMES if standing is Standing.NAME else HABIT)
     return enough
+
+
+def _doubt(form: str, candidate: Candidate, evidence: Evidence) -> float:
+    """How much more must speak for a candidate while the document does not repeat its confusion."""
+    if evidence.words < TELLING_WORDS or evidence.is_habit(candidate.rule) or misplaced(form):
+        return 0.0
+    if candidate.rule in ONLY_SEEN or candidate.word in evidence.names:
+        return 0.0  # the document itself bears witness
+    if candidate.rule != "shape":
+        return ISOLATED
+    is_stroke = len(candidate.written) == len(form)
+    return ISOLATED_STROKE if is_stroke else 0.0
 
 
 def _is_lowered_abroad(word: str) -> bool:
