@@ -7,7 +7,7 @@ import pytest
 import segno
 
 from tts_job import console
-from tts_job.settings.rules import reach
+from tts_job.settings.addresses import reach
 
 
 class Terminal(io.StringIO):

@@ -30,8 +30,8 @@ from tts_job.publish import (
     publish_again,
     read_show,
 )
+from tts_job.settings.addresses import is_local
 from tts_job.settings.options import Settings
-from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
 _PORT = re.compile(r":\d+(?=/)")

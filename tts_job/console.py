@@ -52,7 +52,7 @@ REACH = {
     ),
     "world": "Every podcast app reaches it, once a web server answers there.",
 }
-"""Which apps can subscribe to an address, by how far it reaches (`settings.rules.reach`)."""
+"""Which apps can subscribe to an address, by how far it reaches (`settings.addresses.reach`)."""
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 WHITE_ON_BLACK = "97;40"
@@ -114,7 +114,7 @@ def print_renders(
     rendered: Sequence[Rendered], settings: Settings, seconds: float, unchanged: int
 ) -> None:
     from tts_job.podcast.feed import FEED
-    from tts_job.settings.rules import is_local
+    from tts_job.settings.addresses import is_local
     from tts_job.text.language import seems_foreign
 
     root = settings.published
@@ -242,7 +242,7 @@ def _print_held(held: Held, settings: Settings) -> None:
 
 def print_reach(url: str) -> None:
     """Which apps can subscribe to `url`; at a terminal also the QR code to do it by."""
-    from tts_job.settings.rules import reach
+    from tts_job.settings.addresses import reach
 
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         _print_code(url)

@@ -33,8 +33,8 @@ from tts_job.errors import (
 from tts_job.library.rebuild import schema_version
 from tts_job.library.schema import MIGRATIONS
 from tts_job.podcast import cover
+from tts_job.settings.addresses import is_local
 from tts_job.settings.options import PathSettings, Settings
-from tts_job.settings.rules import is_local
 
 MODULES: Mapping[str, str] = {
     "apscheduler": "apscheduler",

@@ -16,8 +16,8 @@ from tts_job.library.library import PODCAST_GUID, Library
 from tts_job.model import Episode, Show
 from tts_job.podcast import feed, site
 from tts_job.podcast.feed import FEED
+from tts_job.settings.addresses import is_local
 from tts_job.settings.options import Settings
-from tts_job.settings.rules import is_local
 from tts_job.storage import Folder
 
 AUDIO_SUFFIX = ".mp3"

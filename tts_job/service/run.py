@@ -29,8 +29,8 @@ from tts_job.service.jobs import LateJobs
 from tts_job.service.keeping import kept_open
 from tts_job.service.looks import Looks
 from tts_job.service.releases import Releases
+from tts_job.settings.addresses import is_local
 from tts_job.settings.options import Settings
-from tts_job.settings.rules import is_local
 from tts_job.stopping import Notice, noticing
 from tts_job.watch import Watcher, watching_of
 from tts_job.web.app import App, create_app

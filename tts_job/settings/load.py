@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from tts_job.settings.addresses import is_local, web_host
 from tts_job.settings.engines import engine_problems
 from tts_job.settings.options import (
     HERE,
@@ -18,7 +19,6 @@ from tts_job.settings.options import (
 )
 from tts_job.settings.origin import FILE_VARIABLE, Option, key_of, variables_in
 from tts_job.settings.problems import Problem, raise_any, unknown, unknown_section
-from tts_job.settings.rules import is_local, web_host
 from tts_job.settings.toml_file import Key, SettingsFile, open_file, parse
 from tts_job.settings.validate import validated
 from tts_job.settings.wording import described, shortened

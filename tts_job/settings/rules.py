@@ -5,7 +5,7 @@ A check returns the value, or raises ValueError with what is allowed: "must be .
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -16,9 +16,6 @@ from tts_job.text.unwritable import UNWRITABLE
 
 # RFC 5646, 2.1, with a primary subtag of ISO 639 (no longer one is registered).
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-
-NEAR = (".local", ".lan", ".home.arpa", ".internal")
-"""Ends of names that only the own network knows (RFC 6762, RFC 8375, and ICANN's reservation)."""
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 
@@ -60,34 +57,6 @@ def folder_address(url: str) -> str:
     if "?" in url or "#" in url or parts.username is not None:
         raise ValueError('must be a plain address, without "?", "#" or "@": files are added to it')
     return url if url.endswith("/") else url + "/"
-
-
-def is_local(url: str) -> bool:
-    """Whether only this machine can reach it: a name or address of the loopback."""
-    from urllib.parse import urlsplit
-
-    host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
-
-
-def web_host(host: str) -> str:
-    """A name or number as it stands in an address (RFC 3986, 3.2.2: IPv6 in brackets)."""
-    return f"[{host}]" if ":" in host else host
-
-
-def reach(url: str) -> Literal["machine", "network", "world"]:
-    """From how far a web address can be asked: its name or number tells."""
-    import ipaddress
-    from urllib.parse import urlsplit
-
-    if is_local(url):
-        return "machine"
-    host = urlsplit(url).hostname or ""
-    try:
-        return "world" if ipaddress.ip_address(host).is_global else "network"
-    except ValueError:
-        is_near = "." not in host or host.endswith(NEAR)
-        return "network" if is_near else "world"
 
 
 def language_tag(tag: str) -> str:

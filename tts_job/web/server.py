@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn import Server as Uvicorn
 
 from tts_job.errors import AddressUnusable
-from tts_job.settings.rules import web_host
+from tts_job.settings.addresses import web_host
 from tts_job.web.heads import Quick, no_quick_answer
 from tts_job.web.protocol import DEFAULT_LIMITS, LimitedConfig, Limits, Protocol
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -93,8 +93,10 @@ def open_office(folder: Path, **sections: object) -> Iterator[Office]:
         return dt.datetime.now(ZONE)
 
     database = Database(database_url("", settings.paths.jobs))
-    engines = OpenEngines()
-    with Queue(database, most_waiting=100, keep_days=30, clock=clock) as queue:
+    with (
+        closing(OpenEngines()) as engines,
+        Queue(database, most_waiting=100, keep_days=30, clock=clock) as queue,
+    ):
 
         def look(who: str) -> list[Job]:
             found = inbox.documents(settings.paths.inbox)

@@ -11,13 +11,15 @@ from tts_job.library.entry import Entry, State
 from tts_job.publish import public_folder, publish
 from tts_job.release import approve
 from tts_job.web.api.shapes import ApprovedShape, EpisodeShape, EpisodesShape, ShownShape
-from tts_job.web.door import Admin, Listener
+from tts_job.web.door import OPEN, Admin, Listener
 from tts_job.web.house import InHouse
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
 
 
-@router.get("", responses={404: {"description": "`after` is no episode's slug."}})
+@router.get(
+    "", responses={404: {"description": "`after` is no episode's slug."}}, openapi_extra=OPEN
+)
 def list_episodes(
     house: InHouse,
     token: Listener,
@@ -45,7 +47,11 @@ def list_episodes(
     )
 
 
-@router.get("/{slug}", responses={404: {"description": "There is no such episode."}})
+@router.get(
+    "/{slug}",
+    responses={404: {"description": "There is no such episode."}},
+    openapi_extra=OPEN,
+)
 def show_episode(slug: str, house: InHouse, token: Listener) -> ShownShape:
     """One episode, its files and their addresses, and the renderings still reachable."""
     settings = house.settings()

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from tts_job.podcast.feed import FEED
 from tts_job.podcast.site import subscriptions
-from tts_job.settings.rules import is_local
+from tts_job.settings.addresses import is_local
 from tts_job.web.house import InHouse
 from tts_job.web.pages.route import pages, show
 from tts_job.web.pages.visit import Visiting
