@@ -182,7 +182,7 @@ def test_a_damaged_file_is_told_in_one_line(access: Access) -> None:
 def test_a_locked_file_is_told_and_tried_again(
     access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.secret_store.BUSY_TIMEOUT_S", 0.01)
     secret = access.create("a", Scope.READ, NOW)
     holder = sqlite3.connect(access.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

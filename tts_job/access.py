@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tts_job.errors import BadTokenName, OutputError, TokenNameTaken, UnknownToken
-from tts_job.strongbox import Strongbox
+from tts_job.secret_store import SecretStore
 
 PREFIX = "tts_"
 """Begins every token, so that people and secret scanners know one where they see it."""
@@ -87,7 +87,7 @@ class Access:
 
     def __init__(self, path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self.path = path
-        self._box = Strongbox(path, _TABLES, VERSION)
+        self._store = SecretStore(path, _TABLES, VERSION)
         self._random = random
 
     # --- tokens ---
@@ -101,7 +101,7 @@ class Access:
             raise BadTokenName(name, MOST_NAME_CHARS)
         secret = PREFIX + self._secret()
         row = (name, _key(secret), _hash(secret), scope, _text(now))
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             try:
                 db.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, NULL)", row)
             except sqlite3.IntegrityError as error:
@@ -110,12 +110,12 @@ class Access:
 
     def tokens(self) -> list[Token]:
         """By name."""
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             return [_token(row) for row in db.execute("SELECT * FROM token ORDER BY name")]
 
     def revoke(self, name: str) -> Token:
         """It opens nothing from now on, nor do its sessions. Raises UnknownToken."""
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             row = db.execute("DELETE FROM token WHERE name = ? RETURNING *", (name,)).fetchone()
         if row is None:
             raise UnknownToken(name)
@@ -124,7 +124,7 @@ class Access:
     def verify(self, secret: str, now: dt.datetime) -> Token | None:
         """The token that this is the secret of; None where it is nobody's."""
         well_formed = _TOKEN.fullmatch(secret) is not None
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             key = _key(secret) if well_formed else ""
             row = db.execute("SELECT * FROM token WHERE key = ?", (key,)).fetchone()
             kept = row["hash"] if row else _NOBODY
@@ -147,7 +147,7 @@ class Access:
         if token is None:
             return None
         session = self._secret()
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             db.execute("DELETE FROM session WHERE expires_at <= ?", (_text(now),))
             opened = db.execute(
                 "INSERT INTO session SELECT ?, name, ? FROM token WHERE key = ?",
@@ -163,7 +163,7 @@ class Access:
             "SELECT token.*, session.hash AS session_hash FROM session JOIN token"
             " ON token.name = session.token WHERE session.hash = ? AND session.expires_at > ?"
         )
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             row = db.execute(query, (_hash(secret), _text(now))).fetchone()
         if row is None or not hmac.compare_digest(_hash(secret), row["session_hash"]):
             return None
@@ -171,13 +171,13 @@ class Access:
 
     def close_session(self, secret: str) -> None:
         """Sign out; of no session it is none."""
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             db.execute("DELETE FROM session WHERE hash = ?", (_hash(secret),))
 
     # --- inside ---
 
     def _note_use(self, name: str, now: dt.datetime) -> None:
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             db.execute("UPDATE token SET last_used_at = ? WHERE name = ?", (_text(now), name))
 
     def _secret(self) -> str:

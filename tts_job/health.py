@@ -34,6 +34,8 @@ class Vitals:
     """Why nobody carries jobs out; empty as long as somebody does."""
     overdue: str = ""
     """Which pass was due and did not happen; empty as long as all is well."""
+    passing: str = ""
+    """Why there is nobody for a few seconds: it starts or stops."""
     ailing: str = ""
     """What is wrong in there while jobs are carried out: a render hangs, a thread has died."""
     last_pass: dt.datetime | None = None
@@ -78,8 +80,7 @@ class Health:
         yield doctor.writable(settings.paths)
         yield from self._engines(settings)
         vitals = self.vitals()
-        fails = Verdict.FAIL if vitals.worker else Verdict.WARN
-        yield _told("worker", vitals.worker or vitals.ailing, fails, "restart the service")
+        yield _worker(vitals)
         yield _told("schedule", vitals.overdue, Verdict.WARN, "see the log of the last pass")
 
     def _ask_library(self) -> None:
@@ -128,6 +129,13 @@ def _asked(subject: str, ask: Callable[[], object]) -> Diagnosis:
 
 def _failed(subject: str, error: TtsJobError) -> Diagnosis:
     return Diagnosis(subject, error.why, Verdict.FAIL, error.advice, error.exit_code)
+
+
+def _worker(vitals: Vitals) -> Diagnosis:
+    if vitals.passing:
+        return _told("worker", vitals.passing, Verdict.FAIL, "wait a few seconds")
+    fails = Verdict.FAIL if vitals.worker else Verdict.WARN
+    return _told("worker", vitals.worker or vitals.ailing, fails, "restart the service")
 
 
 def _told(subject: str, wrong: str, verdict: Verdict, advice: str) -> Diagnosis:

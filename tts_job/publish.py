@@ -116,6 +116,12 @@ def publish(settings: Settings, library: Library, now: dt.datetime) -> Published
     return published
 
 
+def is_misplaced(settings: Settings) -> bool:
+    """The show lies where an open feed does and is to be closed, or the other way round."""
+    other = _other_folder(settings).root
+    return other.is_dir() and any(other.iterdir())
+
+
 def publish_again(settings: Settings, library: Library, now: dt.datetime) -> Published:
     """Like `publish`, and every page is looked at, whether or not it should have changed.
 
@@ -142,13 +148,16 @@ def _move_show(settings: Settings) -> None:
 
     Its feed goes first, so that it never names what has moved; the new one is written at the end.
     """
-    paths, now = settings.paths, public_folder(settings)
-    before = Folder(paths.show if settings.feed.open else paths.public)
     if not settings.feed.open:
-        files.make_closed_folder(paths.private)
-    if before.root.is_dir() and any(before.root.iterdir()):
+        files.make_closed_folder(settings.paths.private)
+    if is_misplaced(settings):
+        before = _other_folder(settings)
         before.remove(FEED)
-        now.take_over(before)
+        public_folder(settings).take_over(before)
+
+
+def _other_folder(settings: Settings) -> Folder:
+    return Folder(settings.paths.show if settings.feed.open else settings.paths.public)
 
 
 def _release_due(settings: Settings, library: Library, now: dt.datetime) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts_job.errors import BadSubscriberName, SubscriberTaken, UnknownSubscriber
-from tts_job.strongbox import Strongbox
+from tts_job.secret_store import SecretStore
 
 TOKEN_BYTES = 32
 TOKEN_CHARS = 43
@@ -50,7 +50,7 @@ class Subscribers:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._box = Strongbox(path, _TABLE, VERSION)
+        self._store = SecretStore(path, _TABLE, VERSION)
 
     def add(self, name: str, token: str, now: dt.datetime) -> None:
         """`token` opens the feed from now on. Raises BadSubscriberName, SubscriberTaken.
@@ -59,7 +59,7 @@ class Subscribers:
         """
         if not name.strip() or len(name) > MOST_NAME_CHARS or not name.isprintable():
             raise BadSubscriberName(name, MOST_NAME_CHARS)
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             row = (name, _digest(token), now.isoformat())
             done = db.execute(
                 "INSERT INTO subscriber VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (name) DO UPDATE"
@@ -72,7 +72,7 @@ class Subscribers:
 
     def revoke(self, name: str, now: dt.datetime) -> Subscriber:
         """The address opens nothing from now on. Raises UnknownSubscriber."""
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             row = db.execute(
                 "UPDATE subscriber SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL"
                 " RETURNING *",
@@ -86,7 +86,7 @@ class Subscribers:
         """By name; the revoked ones too."""
         if not self.path.exists():  # looking makes none
             return []
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             rows = db.execute("SELECT * FROM subscriber ORDER BY name")
             return [_subscriber(row) for row in rows]
 
@@ -97,7 +97,7 @@ class Subscribers:
         """
         if not self.path.exists():
             return None
-        with self._box.opened() as db:
+        with self._store.opened() as db:
             row = db.execute(
                 "SELECT * FROM subscriber WHERE digest = ? AND revoked_at IS NULL",
                 (_digest(token),),
@@ -108,7 +108,7 @@ class Subscribers:
         """The feed was fetched."""
         before = subscriber.fetched_at
         if before is None or now - before >= FETCH_IS_NOTED_EVERY:
-            with self._box.opened() as db:
+            with self._store.opened() as db:
                 query = "UPDATE subscriber SET fetched_at = ? WHERE name = ?"
                 db.execute(query, (now.isoformat(), subscriber.name))
 

@@ -70,6 +70,22 @@ def test_an_embargo_that_comes_while_it_waits_is_seen(desk: Desk) -> None:
     assert titles(desk) == ["Dün", "Kapanış"]
 
 
+def test_a_show_that_the_settings_close_is_gone_from_the_open_folder_at_once(desk: Desk) -> None:
+    settings = [desk.studio.settings]
+    releasing = Releases(lambda: settings[-1], Clock(), tick_s=0.01)
+    feed = settings[0].paths.public / "feed.xml"
+    assert releasing.is_done()
+    assert feed.exists()
+    closed = settings[0].feed.model_copy(update={"open": False})
+    settings.append(settings[0].model_copy(update={"feed": closed}))
+    assert releasing.is_done()
+    assert not feed.exists()
+    assert (settings[0].paths.show / "feed.xml").exists()
+    settings.append(settings[0])
+    assert releasing.is_done()
+    assert feed.exists()
+
+
 def test_what_is_due_and_damaged_is_told_once_and_let_out_when_it_is_whole(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:

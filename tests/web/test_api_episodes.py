@@ -280,7 +280,7 @@ def test_a_locked_library_is_503_for_who_changes_it_and_nothing_for_who_reads(
 def test_locked_tokens_let_readers_in(
     published: Service, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_job.strongbox.BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("tts_job.secret_store.BUSY_TIMEOUT_S", 0.01)
     with locked(published.house.access.path):
         assert client.get(EPISODES).status_code == 200
 

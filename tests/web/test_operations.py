@@ -155,6 +155,17 @@ def test_what_changes_is_logged_once_with_what_to_do(
     ]
 
 
+def test_a_service_that_starts_is_not_ready_and_nothing_is_wrong_with_it(
+    operated: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    operated.vitals = Vitals(passing="it is starting")
+    friend = {"Authorization": f"Bearer {operated.secret}"}
+    answer = operated.client.get("/readyz", headers=friend)
+    assert answer.status_code == 503
+    assert "wait a few seconds" in answer.text
+    assert not [each for each in caplog.records if each.name == "tts_job.health"]
+
+
 def test_renders_failures_and_segments_are_counted_once_each(
     worked: tuple[Desk, Outcome],
 ) -> None:

@@ -1,4 +1,8 @@
-"""Publishes what an embargo held back, to the second, also when it ended while nothing ran."""
+"""Publishes what may be public from now on, and takes away what may not be any longer.
+
+An embargo ends to the second, also one that ended while nothing ran; a show that the settings close
+or open is moved at once.
+"""
 
 import datetime as dt
 import logging
@@ -8,7 +12,7 @@ from pathlib import Path
 
 from tts_job.errors import TtsJobError
 from tts_job.opening import open_library
-from tts_job.publish import publish
+from tts_job.publish import is_misplaced, publish
 from tts_job.release import next_release
 from tts_job.settings.options import Settings
 
@@ -34,6 +38,8 @@ class Releases:
         self._thread = threading.Thread(target=self._run, name="releases", daemon=True)
         self._seen: tuple[int, ...] | None = None
         self._next: dt.datetime | None = None
+        self._placed: Settings | None = None
+        """Under which the show is known to lie where it should."""
         self._stuck: list[str] = []
         """What was due and could not be let out: it is said once."""
 
@@ -64,6 +70,11 @@ class Releases:
     def is_done(self) -> bool:
         """Publish what is due; False where something still is."""
         settings, now = self._settings(), self._clock()
+        if settings is not self._placed:
+            if is_misplaced(settings):
+                with open_library(settings) as library:
+                    publish(settings, library, now)
+            self._placed = settings
         seen = _states(settings.paths.library)
         if seen != self._seen:
             with open_library(settings) as library:

@@ -220,7 +220,7 @@ class Service:
 
     def _vitals(self) -> Vitals:
         if self._stopping.is_set() or not self._is_at_work:
-            return Vitals(worker="it is stopping" if self._stopping.is_set() else "it is starting")
+            return Vitals(passing="it is stopping" if self._stopping.is_set() else "it is starting")
         assert self._clockwork is not None
         assert self._worker is not None
         clock = self._clockwork.state()

@@ -29,6 +29,12 @@ def operations(
     health = Health(house.settings, house.open_library, house.queue.counts, vitals, engines)
     metrics, changes = Metrics(house, vitals), _Changes()
 
+    def examine() -> list[Diagnosis]:
+        found = health.examine()
+        if not vitals().passing:  # that is no fault to log
+            changes.say(found)
+        return found
+
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """It answers, so it lives."""
@@ -37,8 +43,7 @@ def operations(
     @router.get("/readyz")
     def readyz(token: Guest) -> JSONResponse:
         """200 when it can do its work, else 503."""
-        found = health.examine()
-        changes.say(found)
+        found = examine()
         document = report.diagnoses(found) if token else _verdicts(found)
         ready = is_ready(found)
         document["status"] = "ready" if ready else "not ready"
@@ -46,9 +51,7 @@ def operations(
 
     @router.get("/metrics")
     def show_metrics(_token: Guest) -> Response:
-        found = health.examine()
-        changes.say(found)
-        return Response(metrics.exposition(found), media_type=CONTENT_TYPE_LATEST)
+        return Response(metrics.exposition(examine()), media_type=CONTENT_TYPE_LATEST)
 
     return router
 

@@ -23,7 +23,7 @@ BUSY_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Strongbox:
+class SecretStore:
     """The file at `path`, opened for each transaction, so that any thread may ask.
 
     `tables` are made where the file is new. Files before version 1 were made without a number, so

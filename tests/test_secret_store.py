@@ -10,39 +10,39 @@ import pytest
 
 from tts_job.access import Access
 from tts_job.errors import AccessTooNew, AccessUnusable
-from tts_job.strongbox import Strongbox
+from tts_job.secret_store import SecretStore
 from tts_job.subscribers import Subscribers
 
 TABLE = "CREATE TABLE IF NOT EXISTS kept (what TEXT)"
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> Strongbox:
-    return Strongbox(tmp_path / "state" / "box.sqlite3", TABLE, version=1)
+def store(tmp_path: Path) -> SecretStore:
+    return SecretStore(tmp_path / "state" / "store.sqlite3", TABLE, version=1)
 
 
-def test_what_is_put_in_stays_and_its_owner_alone_may_look(box: Strongbox) -> None:
-    with box.opened() as db:
+def test_what_is_put_in_stays_and_its_owner_alone_may_look(store: SecretStore) -> None:
+    with store.opened() as db:
         db.execute("INSERT INTO kept VALUES ('a')")
-    with box.opened() as db:
+    with store.opened() as db:
         assert [row["what"] for row in db.execute("SELECT what FROM kept")] == ["a"]
-    assert stat.S_IMODE(box.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
 
 
-def test_what_fails_in_the_middle_leaves_nothing(box: Strongbox) -> None:
-    with pytest.raises(AccessUnusable), box.opened() as db:  # noqa: PT012
+def test_what_fails_in_the_middle_leaves_nothing(store: SecretStore) -> None:
+    with pytest.raises(AccessUnusable), store.opened() as db:  # noqa: PT012
         db.execute("INSERT INTO kept VALUES ('a')")
         db.execute("INSERT INTO nowhere VALUES ('a')")
-    with box.opened() as db:
+    with store.opened() as db:
         assert db.execute("SELECT * FROM kept").fetchall() == []
 
 
-def test_a_file_that_was_made_without_a_number_is_taken_as_it_is(box: Strongbox) -> None:
-    box.path.parent.mkdir()
-    with closing(sqlite3.connect(box.path)) as db, db:
+def test_a_file_that_was_made_without_a_number_is_taken_as_it_is(store: SecretStore) -> None:
+    store.path.parent.mkdir()
+    with closing(sqlite3.connect(store.path)) as db, db:
         db.execute(TABLE)
         db.execute("INSERT INTO kept VALUES ('a')")
-    with box.opened() as db:
+    with store.opened() as db:
         assert len(db.execute("SELECT * FROM kept").fetchall()) == 1
         assert db.execute("PRAGMA user_version").fetchone()[0] == 1
 
