@@ -15,9 +15,15 @@ from tts_job.web.door import Admin, Listener
 from tts_job.web.house import InHouse
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
+_OPEN = {"security": [{}]}
+"""Beside the token: nothing at all, where the feed is for everybody."""
 
 
-@router.get("", responses={404: {"description": "`after` is no episode's slug."}})
+@router.get(
+    "",
+    openapi_extra=_OPEN,
+    responses={404: {"description": "`after` is no episode's slug."}},
+)
 def list_episodes(
     house: InHouse,
     token: Listener,
@@ -45,7 +51,11 @@ def list_episodes(
     )
 
 
-@router.get("/{slug}", responses={404: {"description": "There is no such episode."}})
+@router.get(
+    "/{slug}",
+    openapi_extra=_OPEN,
+    responses={404: {"description": "There is no such episode."}},
+)
 def show_episode(slug: str, house: InHouse, token: Listener) -> ShownShape:
     """One episode, its files and their addresses, and the renderings still reachable."""
     settings = house.settings()
