@@ -14,9 +14,10 @@
     │                            DocumentChanged, CannotMend
     ├── EngineError (4)          EngineUnusable, EngineFailed, NoEngineLeft, RenderStalled
     ├── OutputError (5)          NoSpaceLeft, FolderNotWritable, LibraryDamaged, LibraryTooNew,
-    │                            LibraryBusy, WriteFailed, QueueFull, JobsUnavailable,
-    │                            WorkerRunning, JobCrashed, AccessUnusable, JobsTooNew,
-    │                            DataInUse, HeldDamaged, FolderServed, AccessTooNew
+    │                            LibraryBusy, WriteFailed, QueueFull,
+    │                            JobsUnavailable (JobsDiskFull), WorkerRunning, JobCrashed,
+    │                            AccessUnusable, JobsTooNew, DataInUse, HeldDamaged,
+    │                            FolderServed, AccessTooNew
     └── ChecksFailed (6)
 
 The number is the exit code. Every text says what failed, on what, why, and what to try.
@@ -576,12 +577,19 @@ class QueueFull(OutputError):
 
 
 class JobsUnavailable(OutputError):
-    def __init__(self, database: object, why: str) -> None:
+    def __init__(
+        self,
+        database: object,
+        why: str,
+        advice: str = "it will be tried again; check that the database runs, and jobs.database",
+    ) -> None:
+        super().__init__("use the jobs in", database, why=why, advice=advice)
+
+
+class JobsDiskFull(JobsUnavailable):
+    def __init__(self, database: object) -> None:
         super().__init__(
-            "use the jobs in",
-            database,
-            why=why,
-            advice="it will be tried again; check that the database runs, and jobs.database",
+            database, "no space is left on the disk", "free some space, then run it again"
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.postgres import Cluster
-from tts_job.errors import JobsUnavailable
+from tts_job.errors import JobsDiskFull, JobsUnavailable
 from tts_job.jobs import database
 from tts_job.jobs.database import LIFELINE, Database, database_url
 
@@ -24,6 +24,23 @@ def test_times_of_a_table_are_known_whatever_sqlite_this_is() -> None:
         connection.execute(sa.text("INSERT INTO made DEFAULT VALUES"))
         at_ms = connection.scalar(sa.text("SELECT at FROM made"))
     assert abs(at_ms / 1000 - time.time()) < 60
+
+
+def test_a_full_disk_is_told_as_one_and_the_jobs_are_there_afterwards(tmp_path: Path) -> None:
+    opened = Database(database_url("", tmp_path / "jobs.sqlite3"))
+    try:
+        with (
+            pytest.raises(JobsDiskFull, match="no space is left.*free some space") as caught,
+            opened.change() as connection,
+        ):
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite's "disk is full"
+            connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
+        assert caught.value.retryable
+        with opened.change() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+            connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
+    finally:
+        opened.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tts_job import files
-from tts_job.errors import JobsTooNew, JobsUnavailable
+from tts_job.errors import JobsDiskFull, JobsTooNew, JobsUnavailable, NoSpaceLeft
 from tts_job.jobs.changes import Changes
 
 _of_dbos = logging.getLogger("dbos")
@@ -145,6 +145,11 @@ BEAT = sa.Table(
 SCHEMA = sa.Table("job_schema", METADATA, sa.Column("version", sa.Integer, primary_key=True))
 
 
+def _is_full(path: Path, why: str) -> bool:
+    """SQLite says it of a page that does not fit, and speaks of an I/O error in its side files."""
+    return "full" in why or isinstance(files.disk_error(path, why), NoSpaceLeft)
+
+
 @sa.event.listens_for(sa.Engine, "connect")
 def _know_subsec(connection: object, _record: object) -> None:
     """SQLite knows unixepoch('subsec') from 3.42 on (Debian 12 has 3.40), and DBOS writes it into
@@ -256,6 +261,8 @@ class Database:
             raise
         except (sa.exc.SQLAlchemyError, OSError) as error:
             first = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+            if self.is_file and _is_full(Path(self.name or ""), first):
+                raise JobsDiskFull(self.name) from error
             raise JobsUnavailable(self.name, first or type(error).__name__) from error
 
     def _make(self) -> None:

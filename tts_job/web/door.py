@@ -10,7 +10,7 @@ slowed for the sake of the disk and the log.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -132,11 +132,6 @@ def listener(house: InHouse, token: Annotated[Token | None, Depends(guest)]) -> 
     if token is None and not house.settings().feed.open:
         raise no_token()
     return token
-
-
-OPEN: dict[str, Any] = {"security": [{}]}
-"""In the OpenAPI document, of what a `listener` may ask: added to the token, so that it is one of
-two ways (OpenAPI 3.1, 4.8.10)."""
 
 
 def no_token() -> Problem:

@@ -11,14 +11,18 @@ from tts_job.library.entry import Entry, State
 from tts_job.publish import public_folder, publish
 from tts_job.release import approve
 from tts_job.web.api.shapes import ApprovedShape, EpisodeShape, EpisodesShape, ShownShape
-from tts_job.web.door import OPEN, Admin, Listener
+from tts_job.web.door import Admin, Listener
 from tts_job.web.house import InHouse
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
+_OPEN = {"security": [{}]}
+"""Beside the token: nothing at all, where the feed is for everybody."""
 
 
 @router.get(
-    "", responses={404: {"description": "`after` is no episode's slug."}}, openapi_extra=OPEN
+    "",
+    openapi_extra=_OPEN,
+    responses={404: {"description": "`after` is no episode's slug."}},
 )
 def list_episodes(
     house: InHouse,
@@ -49,8 +53,8 @@ def list_episodes(
 
 @router.get(
     "/{slug}",
+    openapi_extra=_OPEN,
     responses={404: {"description": "There is no such episode."}},
-    openapi_extra=OPEN,
 )
 def show_episode(slug: str, house: InHouse, token: Listener) -> ShownShape:
     """One episode, its files and their addresses, and the renderings still reachable."""
