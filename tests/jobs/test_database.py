@@ -29,18 +29,20 @@ def test_times_of_a_table_are_known_whatever_sqlite_this_is() -> None:
 def test_a_full_disk_is_told_as_one_and_the_jobs_are_there_afterwards(tmp_path: Path) -> None:
     opened = Database(database_url("", tmp_path / "jobs.sqlite3"))
     try:
-        with (
-            pytest.raises(JobsDiskFull, match="no space is left.*free some space") as caught,
-            opened.change() as connection,
-        ):
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite's "disk is full"
-            connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
+        with pytest.raises(JobsDiskFull, match="no space is left.*free some space") as caught:
+            _fill(opened)
         assert caught.value.retryable
         with opened.change() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
             connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
     finally:
         opened.close()
+
+
+def _fill(opened: Database) -> None:
+    with opened.change() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite's "disk is full"
+        connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
 
 
 @pytest.fixture
