@@ -29,7 +29,7 @@ def test_times_of_a_table_are_known_whatever_sqlite_this_is() -> None:
 def test_a_full_disk_is_told_as_one_and_the_jobs_are_there_afterwards(tmp_path: Path) -> None:
     opened = Database(database_url("", tmp_path / "jobs.sqlite3"))
     try:
-        with pytest.raises(JobsDiskFull, match="no space is left.*free some space") as caught:
+        with pytest.raises(JobsDiskFull, match=r"no space is left.*free some space") as caught:
             _fill(opened)
         assert caught.value.retryable
         with opened.change() as connection:
