@@ -26,23 +26,21 @@ def test_times_of_a_table_are_known_whatever_sqlite_this_is() -> None:
     assert abs(at_ms / 1000 - time.time()) < 60
 
 
+def fill(opened: Database, most_pages: int) -> None:
+    with opened.change() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {most_pages}")
+        connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
+
+
 def test_a_full_disk_is_told_as_one_and_the_jobs_are_there_afterwards(tmp_path: Path) -> None:
     opened = Database(database_url("", tmp_path / "jobs.sqlite3"))
     try:
-        with pytest.raises(JobsDiskFull, match=r"no space is left.*free some space") as caught:
-            _fill(opened)
+        with pytest.raises(JobsDiskFull, match="no space is left on the disk; free some") as caught:
+            fill(opened, most_pages=1)  # SQLite's own "disk is full"
         assert caught.value.retryable
-        with opened.change() as connection:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-            connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
+        fill(opened, most_pages=1_000_000)
     finally:
         opened.close()
-
-
-def _fill(opened: Database) -> None:
-    with opened.change() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite's "disk is full"
-        connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(100000)")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from tests.test_errors import LEAVES, make
 from tts_job.errors import (
@@ -14,7 +15,10 @@ from tts_job.errors import (
     QueueFull,
     TtsJobError,
 )
-from tts_job.web.problems import answer, code_of, of_error
+from tts_job.jobs.job import Failure
+from tts_job.jobs.runs import failure_of
+from tts_job.web.api.shapes import FailureShape
+from tts_job.web.problems import answer, code_of, of_error, wrong, wrong_fields
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LEAVES if kind is not ChecksFailed])
@@ -49,3 +53,22 @@ def test_where_things_lie_on_the_disk_is_not_told() -> None:
     problem = of_error(LibraryBusy(Path("/srv/office/output/state/library.sqlite3")))
     assert "/srv" not in problem.detail
     assert "library.sqlite3: another process is using it" in problem.detail
+
+
+def test_nor_by_a_render_that_failed() -> None:
+    failure = failure_of(LibraryBusy(Path("/srv/office/output/state/library.sqlite3")))
+    assert "/srv/office" in failure.error  # the log needs it
+    error = FailureShape.of(failure).error
+    assert "/srv" not in error
+    assert "library.sqlite3: another process is using it" in error
+
+
+def test_a_failure_that_an_earlier_version_wrote_down_is_told_as_it_is() -> None:
+    failure = Failure("cannot write /srv/a: why; advice", "why", "advice", True, 5)
+    assert FailureShape.of(failure).error == failure.error
+
+
+def test_a_body_that_cannot_be_read_at_all_is_named() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(dict[str, str]).validate_json("{")
+    assert "wrong body;" in wrong(wrong_fields(caught.value.errors())).detail

@@ -59,6 +59,8 @@ class Failure:
     advice: str
     retryable: bool
     exit_code: int
+    subject: str = ""
+    """On what; empty in what versions before wrote down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,7 @@ def failure_of(error: TtsJobError) -> Failure:
         advice=error.advice,
         retryable=error.retryable,
         exit_code=error.exit_code,
+        subject=error.subject,
     )
 
 

@@ -112,16 +112,15 @@ def answer(problem: Problem) -> JSONResponse:
 
 
 def of_error(error: TtsJobError) -> Problem:
-    """An error of the program as a problem: its own sentence, the status of its class.
-
-    Of a file it names the name alone: where things lie on our disk is nobody's business.
-    """
+    """An error of the program as a problem: its own sentence, the status of its class."""
     status = next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
-    subject = PurePath(error.subject)
-    detail = str(error)
-    if subject.is_absolute():
-        detail = detail.replace(error.subject, subject.name)
-    return Problem(status, code_of(error), detail)
+    return Problem(status, code_of(error), without_folder(str(error), error.subject))
+
+
+def without_folder(sentence: str, subject: str) -> str:
+    """Of a file only its name: where things lie on our disk is nobody's business."""
+    path = PurePath(subject)
+    return sentence.replace(subject, path.name) if path.is_absolute() else sentence
 
 
 def code_of(error: TtsJobError) -> str:
@@ -182,7 +181,7 @@ async def _on_wrong_request(_request: Request, error: Exception) -> JSONResponse
 
 def wrong(fields: tuple[WrongField, ...]) -> Problem:
     """What was sent is not as the description of the API has it."""
-    named = ", ".join(each.field for each in fields)
+    named = ", ".join(each.field for each in fields if each.field) or "body"
     detail = f"cannot use the request: wrong {named}; see /openapi.json"
     return Problem(422, "wrong-request", detail, fields=fields)
 

@@ -13,6 +13,7 @@ from tts_job.jobs.job import Failure, Job, JobState, Outcome
 from tts_job.library.entry import Entry, State
 from tts_job.preview import Preview
 from tts_job.settings.options import Settings
+from tts_job.web.problems import without_folder
 
 API = "/api/v1"
 Answers: TypeAlias = dict[int | str, dict[str, Any]]
@@ -44,7 +45,7 @@ class FailureShape(Shape):
     @classmethod
     def of(cls, failure: Failure) -> Self:
         return cls(
-            error=failure.error,
+            error=without_folder(failure.error, failure.subject),
             why=failure.why,
             advice=failure.advice,
             retryable=failure.retryable,
