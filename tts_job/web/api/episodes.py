@@ -15,7 +15,7 @@ from tts_job.web.door import Admin, Listener
 from tts_job.web.house import InHouse
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
-_OPEN = {"security": [{}]}
+_OPEN: dict[str, list[dict[str, list[str]]]] = {"security": [{}]}
 """Beside the token: nothing at all, where the feed is for everybody."""
 
 
