@@ -112,8 +112,9 @@ def test_rendering_again_is_a_job(editor: Visitor) -> None:
     office = editor.office
     slug = slug_of(office, "again")
     answer = editor.post(f"/editor/episodes/{slug}/render")
-    assert "Queued." in editor.text(answer.headers["location"])
     job = office.wait(office.queue.jobs(limit=1)[0])
+    followed = editor.page(answer.headers["location"])  # of the document, where it is seen at work
+    assert followed.xpath(f"//a[@href='/editor/episodes/{slug}']")
     assert job.outcome
     assert (job.outcome.slug, job.outcome.status) == (slug, "unchanged")
 

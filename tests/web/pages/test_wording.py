@@ -127,6 +127,7 @@ def test_a_rule_without_a_name_of_its_own_keeps_its_own() -> None:
             "ölke bilinen bir sözcük değil, ülke ise öyle; "
             "bir ünlünün noktaları düşmüş ya da eklenmiş",
         ),
+        ("it is read-only for this user", "salt okunur: hizmet oraya yazamıyor"),
     ],
 )
 def test_what_the_program_says_is_translated(said: str, turkish: str) -> None:

@@ -47,8 +47,12 @@ def written_words(text: str) -> list[str]:
 
 def occurrences(text: str) -> Iterator[Occurrence]:
     """The words of a text, in order; what has no letter is none."""
+    small = Standing.SMALL
     for match in _WORD.finditer(text):
-        if has_letter(match[0]):
+        written = match[0]
+        if written.islower() and written.isalpha():  # most words are: they are not worth a call
+            yield Occurrence(match.start(), Form(written, small))
+        elif has_letter(written):
             yield Occurrence(match.start(), _form(match))
 
 

@@ -19,6 +19,7 @@ from tts_job.web.house import InHouse
 from tts_job.web.pages.look import HEADERS
 from tts_job.web.pages.mending import ask_again
 from tts_job.web.pages.route import pages, see, show
+from tts_job.web.pages.sources import address_of
 from tts_job.web.pages.visit import Renders, Rules, Visiting
 from tts_job.web.problems import Problem
 
@@ -110,9 +111,11 @@ def drop_update(slug: str, house: InHouse, _visiting: Rules) -> Response:
 
 @router.post("/episodes/{slug}/render")
 def render_again(slug: str, house: InHouse, visiting: Renders) -> Response:
-    if not ask_again(slug, house, visiting.token.name):
+    """The page of its document shows how far it is, and leads back to the episode."""
+    document = ask_again(slug, house, visiting.token.name)
+    if document is None:
         raise Problem(404, "no-such-document", "the document of this episode is gone")
-    return see(f"/editor/episodes/{slug}?asked=queued_renders")
+    return see(address_of(document))
 
 
 @router.get("/sound/{slug}/{name}")

@@ -209,20 +209,20 @@ def render_again(
     paragraph: Annotated[str, Form()] = TITLE,
 ) -> Response:
     """Episodes that say the word in the old way, as jobs."""
-    queued = sum(ask_again(each, house, visiting.token.name) for each in slug)
+    queued = sum(ask_again(each, house, visiting.token.name) is not None for each in slug)
     return see(f"{_word_address(word, source, paragraph, '')}&queued={queued}")
 
 
-def ask_again(slug: str, house: House, who: str) -> bool:
-    """Whether its document is there to be rendered again."""
+def ask_again(slug: str, house: House, who: str) -> str | None:
+    """The document that is rendered again; None where it is gone."""
     with house.open_library() as library:
         entry = library.entry(slug)
     path = house.settings().paths.inbox / entry.path if entry.path else None
     digest = files.file_digest(path) if path else ""
     if entry.path is None or not digest:
-        return False
+        return None
     house.queue.submit(Asked(entry.path, digest, Wishes(), asked_by=who))
-    return True
+    return entry.path
 
 
 # --- inside ---
