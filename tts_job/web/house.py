@@ -15,7 +15,7 @@ from tts_job.console import Silent
 from tts_job.engines import OpenEngines
 from tts_job.jobs.job import Job, JobState, Request
 from tts_job.library.library import Library
-from tts_job.opening import open_library, open_studio
+from tts_job.opening import open_library_to_read, open_studio
 from tts_job.settings.options import Settings
 from tts_job.studio import Studio
 
@@ -54,8 +54,11 @@ class House:
     """Those of all renders of this process: what an editor hears is spoken by them too."""
 
     def open_library(self) -> Library:
-        """For one call, in its thread; cheap. Raises OutputError."""
-        return open_library(self.settings())
+        """For one call, in its thread; cheap. On a disk that became read-only it can be looked at.
+
+        Raises OutputError.
+        """
+        return open_library_to_read(self.settings())
 
     def open_studio(self) -> AbstractContextManager[Studio]:
         """Likewise, with nobody who watches its progress."""

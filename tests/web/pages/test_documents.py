@@ -13,6 +13,7 @@ from tts_job.access import Scope
 from tts_job.errors import QueueFull
 from tts_job.jobs.job import JobState, Request
 from tts_job.lexicon import read_lexicon
+from tts_job.web.pages.documents import DOCUMENTS_PER_PAGE
 from tts_job.web.pages.sources import find_source, handing_in
 from tts_job.web.problems import Problem
 
@@ -55,6 +56,17 @@ def test_a_document_is_a_draft_until_somebody_has_it_rendered(editor: Visitor) -
     assert (job.state, job.request.source) == (JobState.DONE, "su.md")
     assert job.outcome
     assert job.outcome.status == "published"
+
+
+def test_documents_beyond_a_page_are_on_the_next(editor: Visitor) -> None:
+    for number in range(DOCUMENTS_PER_PAGE + 1):
+        editor.office.write(f"# Konu {number}\n\nSayın konuklar.\n", f"{number:03}.md")
+    first = editor.page("/editor/documents")
+    assert first.xpath("//a[@rel='next']/@href") == ["/editor/documents?page=2"]
+    second = editor.page("/editor/documents", page=2)
+    assert not second.xpath("//a[@rel='next']")
+    rows = [page.xpath("//li[@class='file-row']") for page in (first, second)]
+    assert [len(row) for row in rows] == [DOCUMENTS_PER_PAGE, 1]
 
 
 def test_a_draft_that_the_queue_does_not_take_stays_a_draft(

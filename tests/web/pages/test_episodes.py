@@ -5,8 +5,11 @@ import pytest
 from tests.web.pages.office import Office
 from tests.web.pages.visitor import Visitor
 from tts_job import inbox
+from tts_job.errors import FolderNotWritable
 from tts_job.jobs.job import JobState
 from tts_job.library.entry import State
+from tts_job.library.library import Library
+from tts_job.settings.options import Settings
 from tts_job.studio import Release, Wishes
 
 HOLD = Wishes(release=Release.HOLD)
@@ -20,6 +23,19 @@ def slug_of(office: Office, name: str, wishes: Wishes | None = None) -> str:
     job = office.render(speech(name.capitalize()), f"{name}.md", wishes)
     assert job.outcome, job
     return job.outcome.slug
+
+
+def test_on_a_disk_that_became_read_only_everything_can_be_looked_at(
+    editor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(settings: Settings) -> Library:
+        raise FolderNotWritable(settings.paths.library, "it is read-only")
+
+    monkeypatch.setattr("tts_job.opening.open_library", refuse)
+    for address in ("/editor/", "/editor/documents", "/editor/episodes"):
+        assert editor.get(address).status_code == 200
+    with editor.office.house.open_library() as library, pytest.raises(FolderNotWritable):
+        library.set_facts({"a": "b"})
 
 
 def test_an_episode_shows_its_figures_and_is_heard(editor: Visitor) -> None:

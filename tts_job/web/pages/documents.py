@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import Form, Request
+from fastapi import Form, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
@@ -36,7 +36,7 @@ from tts_job.web.pages.sources import (
 from tts_job.web.pages.visit import Renders, Visiting
 from tts_job.web.problems import Problem
 
-DOCUMENTS_SHOWN = 100
+DOCUMENTS_PER_PAGE = 100
 NAME_WORDS = 8
 """Of a text without a title, for the name of its file."""
 JOBS_SHOWN = 3
@@ -86,19 +86,23 @@ class Row:
 
 
 @router.get("/documents")
-def list_documents(house: InHouse, visiting: Visiting) -> Response:
+def list_documents(
+    house: InHouse, visiting: Visiting, number: Annotated[int, Query(alias="page", ge=1)] = 1
+) -> Response:
     settings = house.settings()
     sources = list_sources(settings)
     with house.open_library() as library:
         by_path = {entry.path: entry for entry in library.entries()}
-    rows = [Row(source, by_path.get(source.name)) for source in sources[:DOCUMENTS_SHOWN]]
+    start = (number - 1) * DOCUMENTS_PER_PAGE
+    on_page = sources[start : start + DOCUMENTS_PER_PAGE]
     return show(
         "documents",
         "documents",
         visiting,
         house,
-        rows=rows,
-        count=len(sources),
+        rows=[Row(source, by_path.get(source.name)) for source in on_page],
+        number=number,
+        has_more=len(sources) > start + DOCUMENTS_PER_PAGE,
         most_mb=settings.api.upload_mb,
     )
 
