@@ -417,9 +417,11 @@ class Protocol(HttpToolsProtocol):
 
     def _send_at_once(self, answer: Answer, keep_alive: bool) -> None:
         default = self.server_state.default_headers
-        self.transport.write(_join_head(answer.status, default, answer.headers.encoded, keep_alive))
-        if answer.body:
-            self.transport.write(answer.body)
+        head = _join_head(answer.status, default, answer.headers.encoded, keep_alive)
+        if answer.body:  # together: a call of the kernel costs more than all that led to it
+            self.transport.writelines((head, answer.body))
+        else:
+            self.transport.write(head)
         if not keep_alive:
             self.transport.close()
         self.on_response_complete()
