@@ -1,11 +1,14 @@
 """The embedded voice: repeatable, treats text as data, and its helper may die at any time."""
 
+import errno
 import hashlib
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,3 +125,18 @@ def test_the_level_of_the_default_voice_is_what_a_measurement_gives(
 def test_an_unknown_voice_makes_it_unusable(engine: Espeak) -> None:
     with pytest.raises(EngineUnusable, match="no voice 'klingon-x'"):
         engine.speak(SENTENCE, "klingon-x")
+
+
+def test_a_process_that_the_kernel_refuses_once_is_started_all_the_same(
+    engine: Espeak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, refusals = subprocess.Popen, [OSError(errno.EFAULT, "Bad address")]
+
+    def refuse_once(*given: Any, **options: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return start(*given, **options)
+
+    monkeypatch.setattr("tts_job.engines.espeak.subprocess.Popen", refuse_once)
+    assert engine.speak("Merhaba.", "tr").pcm
+    assert not refusals

@@ -124,13 +124,7 @@ class _Helper:
         script = Path(__file__).with_name("espeak_helper.py")
         arguments = (library, str(data), voice, str(options.rate_wpm), str(options.pitch))
         try:
-            self._process = subprocess.Popen(
-                (sys.executable, "-I", "-S", str(script), *arguments),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-            )
+            self._process = _started(script, arguments)
         except OSError as error:  # too many processes or open files
             raise _unusable(f"its process cannot be started ({error.strerror})") from error
         assert self._process.stdout is not None
@@ -197,6 +191,28 @@ class _Helper:
                 raise OSError("it closed its pipe")
             data += piece
         return bytes(data)
+
+
+def _started(script: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Tried twice: on a machine under load the kernel refuses a process now and then.
+
+    Raises OSError.
+    """
+    command = (sys.executable, "-I", "-S", str(script), *arguments)
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+        )
+
+    try:
+        return start()
+    except OSError:
+        return start()
 
 
 def _library_path() -> str:
