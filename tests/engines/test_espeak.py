@@ -130,13 +130,14 @@ def test_an_unknown_voice_makes_it_unusable(engine: Espeak) -> None:
 def test_a_process_that_the_kernel_refuses_once_is_started_all_the_same(
     engine: Espeak, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, refusals = subprocess.Popen, [OSError(errno.EFAULT, "Bad address")]
+    refusals = [OSError(errno.EFAULT, "Bad address")]
 
-    def refuse_once(*given: Any, **options: Any) -> Any:
-        if refusals:
-            raise refusals.pop()
-        return start(*given, **options)
+    class RefusedOnce(subprocess.Popen[bytes]):
+        def __new__(cls, *_given: Any, **_options: Any) -> "RefusedOnce":
+            if refusals:
+                raise refusals.pop()
+            return super().__new__(cls)
 
-    monkeypatch.setattr("tts_job.engines.espeak.subprocess.Popen", refuse_once)
+    monkeypatch.setattr("tts_job.engines.espeak.subprocess.Popen", RefusedOnce)
     assert engine.speak("Merhaba.", "tr").pcm
     assert not refusals
